@@ -13,7 +13,7 @@ the thing and the remedy, fit to be shown to a person as it is.
       ArchiveError        a WARC file can't be written, or does not hold what it should
       StoreError          the database refused
         SchemaError       the database's schema is not the code's
-        LeaseLost         somebody else holds, or has finished, what was leased
+        LeaseError         somebody else holds, or has finished, what was leased
 
 Imports nothing.
 """
@@ -59,5 +59,5 @@ class SchemaError(StoreError):
     """The database's schema is older or newer than the code's."""
 
 
-class LeaseLost(StoreError):
+class LeaseError(StoreError):
     """A lease ran out and somebody else holds, or has finished, what it was for."""
