@@ -219,6 +219,7 @@ class ChangeKind(StrEnum):
     ADDITION = "addition"
     REMOVAL = "removal"
     REWORDING = "rewording"
+    MOVE = "move"
     TYPOGRAPHY = "typography"
     IMAGE = "image"
     CAPTION = "caption"
