@@ -78,6 +78,7 @@ _HOST = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 )
 _HOME_FILES = re.compile(r"/?(?:(?:index|default|home)(?:\.[a-z]{2,5})?)?", re.IGNORECASE)
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 
 
@@ -205,6 +206,8 @@ def check(url: str) -> str:
     """
     if len(url) > MAXIMUM_LENGTH:
         raise AddressError(f"{url[:60]}… has {len(url)} characters; at most {MAXIMUM_LENGTH} are followed")
+    if _UNPRINTABLE.search(url):
+        raise AddressError(f"{url[:200]!r} has characters that no address may have; take them out")
     parts, name = _split(url)
     if parts.scheme not in ("http", "https"):
         raise AddressError(f"{url!r} is not an http or https address; write it as https://host/path")
