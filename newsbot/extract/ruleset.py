@@ -33,7 +33,7 @@ class DatedRule:
     """
 
     until: date | None = None
-    select: Mapping[str, tuple[str, ...]] = NOTHING
+    select: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
 
