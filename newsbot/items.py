@@ -475,7 +475,8 @@ class Capture:
     """`<urn:uuid:…>`, the WARC-Record-ID."""
     record_type: RecordType
     payload_digest: str
-    """`sha256:` and the hexadecimal digest of the payload, content encoding undone."""
+    """`sha256:` and the hexadecimal digest of the payload as it lies in the archive (content encoding kept, chunking
+    undone), so that any WARC tool can check it. For a 304 it is that of the page it confirms."""
     warc_file: str
     """File name below DATA/archive/."""
     warc_offset: int
