@@ -1,0 +1,361 @@
+"""Field by field, block by block, word by word: what changed between two Articles.
+
+Each field is compared by what a reader sees of it (see `noise`), so that `same(a, b)` holds exactly where
+`changes(a, b)` is empty. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from newsbot.items import Article, Block, BlockKind, Change, ChangeKind, date_text, instant
+from newsbot.revise.blocks import Pair, align, gaps
+from newsbot.revise.classify import Context, Passage, classify, is_correction, plain
+from newsbot.revise.noise import address_key, folded, picture_key, steady
+from newsbot.revise.words import Hunk, count_words, hunks, is_word
+
+#: Passages of fewer words than this do not move: they go here and come there.
+_MOVED_WORDS = 5
+#: Share of a block's words from which it counts as rewritten, not as edited here and there.
+_REWRITTEN = 0.6
+#: Texts longer than this are not measured letter by letter.
+_LETTERS = 20_000
+#: Neighbouring hunks of these kinds are told as one change.
+_JOINED = frozenset({ChangeKind.REWORDING, ChangeKind.TYPOGRAPHY, ChangeKind.QUOTE})
+_TEXT_FIELDS = frozenset({"title", "deck", "body"})
+
+
+class _Part(NamedTuple):
+    """A block as it is compared: what it is for a reader, and its steady text."""
+
+    group: str
+    text: str
+    is_quote: bool
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field that is compared as a whole: what of it counts, and how it is shown."""
+
+    name: str
+    kind: ChangeKind
+    value: Callable[[Article], Hashable]
+    shown: Callable[[Article], str | None]
+    has_typography: bool = False
+
+
+# -- the doors ------------------------------------------------------------------------------
+
+
+def same(old: Article, new: Article) -> bool:
+    """Whether two Articles are the same article, however much their pages differ.
+
+    What does not count: address fetched, provenance, extractor, `kind_score`, dates as found, white space, relative
+    times, counters, nonces, sizes of pictures, and a modified date that changed alone.
+    """
+    return (
+        all(field.value(old) == field.value(new) for field in _FIELDS)
+        and _same_date(old.published, new.published)
+        and (old.body == new.body or _parts(old) == _parts(new))
+        and (old.images == new.images or _pictures(old) == _pictures(new))
+    )
+
+
+def changes(old: Article, new: Article) -> tuple[Change, ...]:
+    """What changed from `old` to `new`, classified, in the order of Article's fields; empty exactly where `same`.
+
+    `size` counts words (letters for typography; pictures and tags each count one).
+    """
+    if same(old, new):
+        return ()
+    found = [change for field in _FIELDS for change in _field_changes(field, old, new)]
+    found += _date_changes("published", old.published, new.published)
+    found += _date_changes("modified", old.modified, new.modified)
+    found += _body_changes(old, new)
+    found += _image_changes(old, new)
+    order = {name: place for place, name in enumerate(Article.__dataclass_fields__)}
+    return tuple(sorted(found, key=lambda change: order[change.field]))
+
+
+def stealth(old: Article, new: Article) -> bool:
+    """Whether headline, deck or text changed by more than typography while the modified date did not move on."""
+    if new.modified is not None and (old.modified is None or _is_later(new.modified, old.modified)):
+        return False
+    return any(
+        change.field in _TEXT_FIELDS and change.kind is not ChangeKind.TYPOGRAPHY for change in changes(old, new)
+    )
+
+
+# -- whole fields ---------------------------------------------------------------------------
+
+
+def _caseless(text: str | None) -> str:
+    return folded(text).casefold()
+
+
+def _authors(article: Article) -> Hashable:
+    return tuple(_caseless(author.name) for author in article.authors)
+
+
+def _tags(article: Article) -> Hashable:
+    return frozenset(_caseless(tag) for tag in article.tags)
+
+
+_FIELDS = (
+    _Field("title", ChangeKind.HEADLINE, lambda item: folded(item.title), lambda item: item.title, has_typography=True),
+    _Field("deck", ChangeKind.DECK, lambda item: folded(item.deck), lambda item: item.deck, has_typography=True),
+    _Field(
+        "authors", ChangeKind.BYLINE, _authors, lambda item: ", ".join(author.name for author in item.authors) or None
+    ),
+    _Field("section", ChangeKind.SECTION, lambda item: _caseless(item.section), lambda item: item.section),
+    _Field("tags", ChangeKind.TAGS, _tags, lambda item: ", ".join(item.tags) or None),
+    _Field("language", ChangeKind.LANGUAGE, lambda item: _caseless(item.language), lambda item: item.language),
+    _Field("kind", ChangeKind.KIND, lambda item: item.kind, lambda item: item.kind.value),
+    _Field("publisher", ChangeKind.PUBLISHER, lambda item: _caseless(item.publisher), lambda item: item.publisher),
+    _Field(
+        "canonical_url",
+        ChangeKind.ADDRESS,
+        lambda item: address_key(item.canonical_url),
+        lambda item: item.canonical_url,
+    ),
+    _Field(
+        "paywalled",
+        ChangeKind.PAYWALL,
+        lambda item: bool(item.paywalled),  # "not known" and "no" look the same to a reader
+        lambda item: None if item.paywalled is None else str(item.paywalled).lower(),
+    ),
+)
+
+
+def _field_changes(field: _Field, old: Article, new: Article) -> Iterator[Change]:
+    if field.value(old) == field.value(new):
+        return
+    before, after = field.shown(old), field.shown(new)
+    if field.name == "tags":
+        old_tags, new_tags = ({_caseless(tag) for tag in article.tags} for article in (old, new))
+        yield Change("tags", ChangeKind.TAGS, len(old_tags ^ new_tags), before, after)
+    elif field.has_typography and before and after and plain(before) == plain(after):
+        yield Change(field.name, ChangeKind.TYPOGRAPHY, _letters(folded(before), folded(after)), before, after)
+    else:
+        yield Change(field.name, field.kind, _changed_words(before or "", after or ""), before, after)
+
+
+def _changed_words(before: str, after: str) -> int:
+    """How many words differ: the larger of those taken away and those put in, at each place."""
+    old, new = Passage(before), Passage(after)
+    return max(1, sum(_size(old, new, hunk) for hunk in hunks(old.split.words, new.split.words)))
+
+
+def _size(old: Passage, new: Passage, hunk: Hunk) -> int:
+    return max(
+        sum(map(is_word, old.split.words[hunk.before_first : hunk.before_last])),
+        sum(map(is_word, new.split.words[hunk.after_first : hunk.after_last])),
+    )
+
+
+def _letters(before: str, after: str) -> int:
+    """How many characters differ, at least one."""
+    if max(len(before), len(after)) > _LETTERS:
+        return max(1, abs(len(before) - len(after)))
+    return max(1, Levenshtein.distance(before, after))
+
+
+# -- dates ----------------------------------------------------------------------------------
+
+
+def _same_date(old: datetime | date | None, new: datetime | date | None) -> bool:
+    """Whether two dates agree as far as both are known: a day agrees with any time of that day."""
+    if old is None or new is None:
+        return old is new
+    if isinstance(old, datetime) and isinstance(new, datetime):
+        return instant(old) == instant(new)
+    return _day(old) == _day(new)
+
+
+def _is_later(new: datetime | date, old: datetime | date) -> bool:
+    if isinstance(old, datetime) and isinstance(new, datetime):
+        return instant(new) > instant(old)
+    return _day(new) > _day(old)
+
+
+def _day(value: datetime | date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _date_changes(field: str, old: datetime | date | None, new: datetime | date | None) -> Iterator[Change]:
+    if not _same_date(old, new):
+        yield Change(field, ChangeKind.DATE, 1, date_text(old), date_text(new))
+
+
+# -- the body -------------------------------------------------------------------------------
+
+
+def _parts(article: Article) -> list[_Part]:
+    """The blocks that count. A caption that an image has is compared with the image."""
+    captions = {folded(image.caption) for image in article.images}
+    parts = [_Part(_group(block), steady(block), block.kind is BlockKind.QUOTE) for block in article.body]
+    return [part for part in parts if part.text and not (part.group == "caption" and part.text in captions)]
+
+
+def _group(block: Block) -> str:
+    """Paragraphs, headings, list items and tables are all text: how an outlet's template marks them is no edit."""
+    return block.kind.value if block.kind in (BlockKind.NOTE, BlockKind.CAPTION, BlockKind.EMBED) else "text"
+
+
+def _body_changes(old: Article, new: Article) -> list[Change]:
+    if old.body == new.body:
+        return []
+    before, after = _parts(old), _parts(new)
+    context = _context(old, new, before, after)
+    old_texts, new_texts = [part.text for part in before], [part.text for part in after]
+    found: list[Change] = []
+    for old_range, new_range in gaps(before, after):
+        old_text, new_text = (
+            " ".join(texts[at.start : at.stop]) for texts, at in ((old_texts, old_range), (new_texts, new_range))
+        )
+        if old_text == new_text:
+            found.append(_break_change(before, after, old_range, new_range))
+            continue
+        for pair in align(old_texts, new_texts, old_range, new_range):
+            found += _pair_changes(pair, before, after, context)
+    return _with_moves(found)
+
+
+def _context(old: Article, new: Article, before: list[_Part], after: list[_Part]) -> Context:
+    given = [author.name for article in (old, new) for author in article.authors]
+    words = frozenset(word for name in given for word in Passage(name).split.words if len(word) > 1)
+    return Context(new.language or old.language, words, tuple(Passage(part.text) for part in (*before, *after)))
+
+
+def _break_change(before: list[_Part], after: list[_Part], old: range, new: range) -> Change:
+    """The same words in other blocks: broken elsewhere, or made a note or a caption."""
+    groups = {before[index].group for index in old} | {after[index].group for index in new}
+    kind = ChangeKind.CORRECTION if len(groups) > 1 and "note" in groups else ChangeKind.TYPOGRAPHY
+    old_text, new_text = "\n\n".join(before[i].text for i in old), "\n\n".join(after[i].text for i in new)
+    size = count_words(new_text) if kind is ChangeKind.CORRECTION else _letters(old_text, new_text)
+    return Change("body", kind, size, old_text, new_text)
+
+
+def _pair_changes(pair: Pair, before: list[_Part], after: list[_Part], context: Context) -> list[Change]:
+    """What changed within one block, or that it came or went."""
+    old = before[pair.before] if pair.before is not None else None
+    new = after[pair.after] if pair.after is not None else None
+    if old is None or new is None:
+        return [_whole_block(old, new)]
+    special = _special_kind(old, new)
+    if special is None or plain(old.text) == plain(new.text):
+        return list(_word_changes(Passage(old.text), Passage(new.text), context))
+    return [Change("body", special, _changed_words(old.text, new.text), old.text, new.text)]
+
+
+def _special_kind(old: _Part | None, new: _Part | None) -> ChangeKind | None:
+    """The kind that any change of a note, a caption or a quotation has."""
+    parts = [part for part in (old, new) if part is not None]
+    if any(part.group == "note" or is_correction(part.text) for part in parts):
+        return ChangeKind.CORRECTION
+    if any(part.group == "caption" for part in parts):
+        return ChangeKind.CAPTION
+    if len(parts) > 1 and all(part.is_quote for part in parts):
+        return ChangeKind.QUOTE
+    return None
+
+
+def _whole_block(old: _Part | None, new: _Part | None) -> Change:
+    kind = _special_kind(old, new) or (ChangeKind.ADDITION if old is None else ChangeKind.REMOVAL)
+    text = (new or old or _Part("text", "", is_quote=False)).text
+    return Change("body", kind, max(1, count_words(text)), old and old.text, new and new.text)
+
+
+def _word_changes(old: Passage, new: Passage, context: Context) -> Iterator[Change]:
+    """The hunks of one block, neighbours of one kind told as one; one rewording where most of it is new."""
+    found = hunks(old.split.words, new.split.words)
+    changed = sum(_size(old, new, hunk) for hunk in found)
+    if len(found) > 1 and changed > _REWRITTEN * max(len(old.split.words), len(new.split.words)):
+        yield Change("body", ChangeKind.REWORDING, changed, old.text, new.text)
+        return
+    kinds = [classify(old, new, hunk, context) for hunk in found]
+    start = 0
+    for stop in range(1, len(found) + 1):
+        if stop < len(found) and kinds[stop] is kinds[start] and kinds[start] in _JOINED:
+            continue
+        yield _hunk_change(old, new, found[start:stop], kinds[start])
+        start = stop
+
+
+def _hunk_change(old: Passage, new: Passage, run: list[Hunk], kind: ChangeKind) -> Change:
+    before = old.split.passage(run[0].before_first, run[-1].before_last)
+    after = new.split.passage(run[0].after_first, run[-1].after_last)
+    if kind is ChangeKind.TYPOGRAPHY:
+        size = _letters(before, after)
+    else:
+        size = max(1, sum(_size(old, new, hunk) for hunk in run))
+    return Change("body", kind, size, before or None, after or None)
+
+
+def _with_moves(found: list[Change]) -> list[Change]:
+    """A passage that went at one place and came at another moved."""
+    arrived: dict[str, list[int]] = {}
+    for place, change in enumerate(found):
+        if change.kind is ChangeKind.ADDITION and change.size >= _MOVED_WORDS:
+            arrived.setdefault(plain(change.after or ""), []).append(place)
+    result: list[Change | None] = list(found)
+    for place, change in enumerate(found):
+        if change.kind is not ChangeKind.REMOVAL or change.size < _MOVED_WORDS:
+            continue
+        places = arrived.get(plain(change.before or ""))
+        if places:
+            arrival = places.pop(0)
+            result[place] = None
+            result[arrival] = Change("body", ChangeKind.MOVE, change.size, change.before, found[arrival].after)
+    return [change for change in result if change is not None]
+
+
+# -- images ---------------------------------------------------------------------------------
+
+
+class _Picture(NamedTuple):
+    """What of an image counts."""
+
+    caption: str
+    credit: str
+    alt: str
+
+
+def _pictures(article: Article) -> dict[str, _Picture]:
+    """Images by what stays of their address; the first of twins counts."""
+    found: dict[str, _Picture] = {}
+    for image in article.images:
+        picture = _Picture(folded(image.caption), folded(image.credit), folded(image.alt))
+        found.setdefault(picture_key(image.url), picture)
+    return found
+
+
+def _image_changes(old: Article, new: Article) -> Iterator[Change]:
+    """Pictures that came, went or took another's place, then captions, credits and descriptions."""
+    before, after = _pictures(old), _pictures(new)
+    if before == after:
+        return
+    addresses = {picture_key(image.url): image.url for image in (*new.images, *old.images)}
+    gone = [addresses[key] for key in before if key not in after]
+    come = [addresses[key] for key in after if key not in before]
+    for was, now in zip_longest(gone, come):
+        yield Change("images", ChangeKind.IMAGE, 1, was, now)
+    for key, picture in before.items():
+        if key in after:
+            yield from _caption_changes(picture, after[key])
+
+
+def _caption_changes(old: _Picture, new: _Picture) -> Iterator[Change]:
+    for before, after in zip(old, new, strict=True):
+        if before == after:
+            continue
+        if plain(before) == plain(after):
+            yield Change("images", ChangeKind.TYPOGRAPHY, _letters(before, after), before, after)
+        else:
+            yield Change("images", ChangeKind.CAPTION, _changed_words(before, after), before or None, after or None)
