@@ -13,6 +13,7 @@ the thing and the remedy, fit to be shown to a person as it is.
       ArchiveError        a WARC file can't be written, or does not hold what it should
       StoreError          the database refused
         SchemaError       the database's schema is not the code's
+        DiskFullError     no room is left for the database
         LeaseError         somebody else holds, or has finished, what was leased
 
 Imports nothing.
@@ -57,6 +58,10 @@ class StoreError(NewsbotError):
 
 class SchemaError(StoreError):
     """The database's schema is older or newer than the code's."""
+
+
+class DiskFullError(StoreError):
+    """No room is left on the disk of the database."""
 
 
 class LeaseError(StoreError):

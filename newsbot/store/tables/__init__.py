@@ -1,0 +1,1 @@
+"""The tables by subject; `newsbot.store.models` has them all."""
