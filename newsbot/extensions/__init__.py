@@ -1,0 +1,1 @@
+"""Scrapy's extensions: the run with its database and archive, and the pauses between requests."""

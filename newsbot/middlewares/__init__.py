@@ -1,0 +1,1 @@
+"""Scrapy's downloader middlewares: what may be asked, when, and the archive of what was answered."""

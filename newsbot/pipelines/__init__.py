@@ -1,0 +1,1 @@
+"""Scrapy's item pipelines, one idea each; each passes on what it does not know."""
