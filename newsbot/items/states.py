@@ -1,4 +1,4 @@
-"""Every enumeration that code, tables and JSON share: a word here is the same word everywhere. Standard library only."""
+"""Every enumeration that code, tables and JSON share: a word here is the same word everywhere."""
 
 from __future__ import annotations
 
