@@ -1,0 +1,239 @@
+"""When to visit a page again.
+
+Edits of an article are taken for a Poisson process whose rate falls with age (`Habits`) times a factor of its own, which
+is gamma distributed over articles. Visits so far narrow that factor. The next visit is due when the chance that it
+finds an edit has grown to the price of a request, which follows from the budget: every request is spent where it is
+most likely to bring a version that would be lost (Cho and Garcia-Molina, "Effective page refresh policies for web
+crawlers", 2003, with a rate that falls).
+
+What failed or is missing follows other rules: back off by kind, and confirm a disappearance before it is said. Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from newsbot.items import PageStatus, Reason, instant
+from newsbot.schedule.habits import DEFAULT_HABITS, HOURS, Habits
+from newsbot.schedule.waiting import DAY, HOUR, MINUTE, backoff, jitter, not_before
+
+#: Chance of an edit from which a visit is worth a request, where no budget says otherwise: some 6 visits an article.
+DEFAULT_PRICE = 0.12
+LOWEST_PRICE, HIGHEST_PRICE = 0.001, 0.9
+
+#: Disappearances that a second look in another crawl confirms; the others need looks spaced over a day.
+CONFIRMED_AT_ONCE = frozenset({Reason.HTTP_410, Reason.REDIRECT_HOME, Reason.REDIRECT_SECTION})
+CONFIRMED_OVER_A_DAY = frozenset(
+    {Reason.HTTP_404, Reason.SOFT_404, Reason.DNS, Reason.BOT_WALL, Reason.LOGIN_WALL, Reason.HTTP_401, Reason.HTTP_403}
+)
+_SECOND_LOOK = HOUR
+_SPACING = 8 * HOUR
+_CONFIRMATION = DAY
+#: What is gone is looked for again: first after a week, then ever more seldom.
+_GONE_FIRST, _GONE_LONGEST = 7 * DAY, 180 * DAY
+#: A page that held no article may hold one later; it is looked at once more soon, then hardly.
+_REJECTED = (DAY, 90 * DAY)
+_EXCLUDED = 7 * DAY
+
+_NEVER = frozenset({PageStatus.ALIAS, PageStatus.MOVED, PageStatus.REMOVED})
+#: Within this many hours the outlet's day and night decide when a visit is due.
+_RHYTHM_HOURS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a person may set: the shortest and the longest time between two visits, and an age after which none is made."""
+
+    shortest: timedelta = 10 * MINUTE
+    longest: timedelta = 365 * DAY
+    close_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageHistory:
+    """What is known of a page when its next visit is planned.
+
+    `edits` are the visits that found an edit; `claimed_modified` is the latest change that a feed or a sitemap claims;
+    `failures` counts failures in a row, `reason` says why the last visit was not well.
+    """
+
+    key: int
+    first_seen_at: datetime
+    status: PageStatus = PageStatus.DISCOVERED
+    published: datetime | date | None = None
+    last_fetch_at: datetime | None = None
+    visits: int = 0
+    edits: tuple[datetime, ...] = ()
+    reason: Reason | None = None
+    failures: int = 0
+    missing_since: datetime | None = None
+    gone_since: datetime | None = None
+    retry_after: datetime | None = None
+    claimed_modified: datetime | None = None
+
+    @property
+    def born(self) -> datetime:
+        """When the article was published, as far as that is known: not after the page was first seen."""
+        seen = self.first_seen_at.astimezone(UTC)
+        return min(seen, instant(self.published)) if isinstance(self.published, datetime) else seen
+
+    def age(self, moment: datetime) -> float:
+        """The article's age at a moment, in hours."""
+        return max(0.0, (moment - self.born) / HOUR)
+
+
+def next_visit(
+    page: PageHistory,
+    now: datetime,
+    *,
+    habits: Habits = DEFAULT_HABITS,
+    price: float = DEFAULT_PRICE,
+    policy: Policy = Policy(),
+) -> datetime | None:
+    """When to visit a page next; None: never. The answer lies in the future except for a page that is due.
+
+    `habits` are the outlet's or the section's, `price` what a visit must promise (see `price_for`).
+    """
+    now = now.astimezone(UTC)
+    if page.status in _NEVER:
+        return None
+    if policy.close_after is not None and page.age(now) * HOUR > policy.close_after:
+        return None
+    if page.last_fetch_at is None:
+        return not_before(now, now, page.retry_after)
+    last = min(page.last_fetch_at.astimezone(UTC), now)
+    wait = _special_wait(page, last)
+    if wait is None:
+        wait = _wait(page, last, habits, price, policy)
+        if is_claim_new(page) and habits.claim_trust >= price:
+            wait = min(wait, max(now - last, policy.shortest))
+    return not_before(last + wait * jitter(page.key, page.visits, 0.05), now, page.retry_after)
+
+
+def is_claim_new(page: PageHistory) -> bool:
+    """Whether a source claims an edit that no visit can have seen: evidence that a visit checks."""
+    return (
+        page.claimed_modified is not None
+        and page.last_fetch_at is not None
+        and page.claimed_modified > page.last_fetch_at
+    )
+
+
+def confirms_missing(reason: Reason, missing_since: datetime, at: datetime) -> bool:
+    """Whether a look at `at`, in another crawl than the first, confirms a disappearance first met at `missing_since`."""
+    if reason in CONFIRMED_AT_ONCE:
+        return True
+    return at - missing_since >= _CONFIRMATION
+
+
+# -- what is not well -----------------------------------------------------------------------
+
+
+def _special_wait(page: PageHistory, last: datetime) -> timedelta | None:
+    """The wait of a page that failed, is missing, gone, blocked, excluded or no article; None where it is well."""
+    if page.gone_since is not None or page.status is PageStatus.GONE:
+        since = page.gone_since or page.missing_since or last
+        return min(max(_GONE_FIRST, last - since.astimezone(UTC)), _GONE_LONGEST)
+    if page.missing_since is not None:
+        return _SECOND_LOOK if page.reason in CONFIRMED_AT_ONCE else _SPACING
+    if page.status is PageStatus.REJECTED:
+        return _REJECTED[0] if page.visits <= 1 else _REJECTED[1]
+    if page.failures or page.status in (PageStatus.BLOCKED, PageStatus.FAILED):
+        return backoff(page.reason or "", page.failures)
+    return _EXCLUDED if page.status is PageStatus.EXCLUDED else None
+
+
+# -- edits ----------------------------------------------------------------------------------
+
+
+def _wait(page: PageHistory, last: datetime, habits: Habits, price: float, policy: Policy) -> timedelta:
+    """How long until the chance of an edit since the last visit has grown to the price."""
+    age = page.age(last)
+    watched = habits.expected(age) - habits.expected(page.age(page.first_seen_at))
+    needed = edits_needed(habits.shape, len(page.edits), watched, price)
+    hours = habits.age_when(habits.expected(age) + needed) - age
+    if hours < _RHYTHM_HOURS:
+        hours = _hours_by_rhythm(habits, age, last, needed)
+    return min(max(timedelta(hours=min(hours, policy.longest / HOUR)), policy.shortest), policy.longest)
+
+
+def edits_needed(shape: float, found: int, watched: float, price: float) -> float:
+    """How many edits of an average article must be expected for this one to have been edited with chance `price`.
+
+    The article's factor is gamma distributed with `shape` and mean 1 before, and with shape + found and rate
+    shape + watched after `found` edits where `watched` were expected; so the chance of none while x more are expected
+    is (rate / (rate + x)) ** shape.
+    """
+    rate = shape + watched
+    return float(rate * math.expm1(-math.log1p(-price) / (shape + found)))
+
+
+def _hours_by_rhythm(habits: Habits, age: float, last: datetime, needed: float) -> float:
+    """Hours until `needed` edits are expected, the outlet's day and night counted."""
+    passed = 0.0
+    step = 1 - (last.minute * 60 + last.second) / 3600
+    hour = last.hour
+    while passed < 2 * _RHYTHM_HOURS:
+        gain = (habits.expected(age + passed + step) - habits.expected(age + passed)) * habits.rhythm[hour]
+        if gain >= needed:
+            return passed + step * needed / gain
+        needed -= gain
+        passed += step
+        step = 1.0
+        hour = (hour + 1) % HOURS
+    return passed
+
+
+# -- the price of a request -----------------------------------------------------------------
+
+
+def price_for(habits: Habits, visits_per_article: float) -> float:
+    """The price at which an average article of this outlet gets so many visits in its first year, the first included."""
+    low, high = math.log(LOWEST_PRICE), math.log(HIGHEST_PRICE)
+    for _ in range(20):
+        middle = (low + high) / 2
+        if 1 + expected_visits(habits, math.exp(middle)) > visits_per_article:
+            low = middle
+        else:
+            high = middle
+    return math.exp(high)
+
+
+def expected_visits(habits: Habits, price: float) -> float:
+    """Visits after the first that an average article gets in a year at a price.
+
+    Each finds an edit with chance `price`, whatever came before, by the rule's own making; so it is enough to follow
+    how many articles stand at each number of edits found and how much has been expected of them.
+    """
+    end = habits.shape + habits.expected(8760.0)
+    share = {(0, 0): 1.0}
+    visits = 0.0
+    step = math.log(end / habits.shape) / _PRICE_STEPS
+    while share:
+        following: dict[tuple[int, int], float] = {}
+        for (found, at), part in share.items():
+            rate = habits.shape * math.exp(at * step)
+            rate += edits_needed(habits.shape, found, rate - habits.shape, price)
+            if rate > end:
+                continue
+            visits += part
+            place = max(at + 1, round(math.log(rate / habits.shape) / step))
+            for more, chance in ((1, price), (0, 1 - price)):
+                key = (min(found + more, _MOST_EDITS), place)
+                following[key] = following.get(key, 0.0) + part * chance
+        share = {key: part for key, part in following.items() if part > 1e-6}
+    return visits
+
+
+_PRICE_STEPS = 400
+_MOST_EDITS = 40
+
+
+def adjusted_price(price: float, spent: float, budget: float) -> float:
+    """The price for the coming days, after `spent` requests where the budget allowed `budget`."""
+    if budget <= 0:
+        return HIGHEST_PRICE
+    ratio = min(4.0, max(0.25, spent / budget))
+    return min(HIGHEST_PRICE, max(LOWEST_PRICE, price * math.sqrt(ratio)))
