@@ -1,0 +1,120 @@
+"""`newsbot show`: one article with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from newsbot import render
+from newsbot.commands import common
+from newsbot.commands.common import Invocation
+from newsbot.items import Article, ChangeKind
+from newsbot.render import Column
+
+if TYPE_CHECKING:
+    from newsbot.store.read_articles import ArticleRecord
+
+PROVENANCE = (Column("FIELD"), Column("FROM", least=12), Column("CONFIDENCE", number=True))
+REVISIONS = (
+    Column("REVISION", number=True),
+    Column("AT"),
+    Column("CAUSE"),
+    Column("STEALTH"),
+    Column("WORDS", number=True),
+    Column("CHANGES", least=20),
+)
+ADDRESSES = (Column("STATUS"), Column("VISITS", number=True), Column("LAST VISIT"), Column("ADDRESS", least=30))
+CAPTURES = (
+    Column("CAPTURE", number=True),
+    Column("AT"),
+    Column("HTTP", number=True),
+    Column("RECORD"),
+    Column("FILE", least=20),
+    Column("OFFSET", number=True),
+)
+
+
+@click.command()
+@click.argument("article")
+@click.option("--revision", metavar="N", type=click.IntRange(min=1), help="As this revision has it, not the latest.")
+@click.option("--text", "as_text", is_flag=True, help="Title and text alone.")
+@common.pass_invocation
+def show(invocation: Invocation, article: str, revision: int | None, as_text: bool) -> None:
+    """Shows an article: its fields and where they come from, its revisions, addresses and captures.
+
+    ARTICLE is a number or any address of it.
+    """
+    from newsbot.store import read_articles
+
+    with invocation.database() as database:
+        article_id = read_articles.find_article(database, article)
+        record = read_articles.read_article(database, article_id)
+        fields = None
+        if record.revisions or revision is not None or as_text:
+            fields = read_articles.read_revision(database, article_id, revision)
+    number = revision or max((row.number for row in record.revisions), default=None)
+    if invocation.as_json:
+        known = {name: getattr(record, name) for name in record.__dataclass_fields__}
+        common.say_json({**known, "revision": number, "article": fields.to_dict() if fields else None})
+    elif as_text and fields is not None:
+        common.say(render.passage(part) for part in (fields.title, "", fields.text) if part is not None)
+    else:
+        common.say(_lines(record, fields, number))
+
+
+def _lines(record: ArticleRecord, fields: Article | None, number: int | None) -> Iterator[str]:
+    screen = common.screen()
+    yield from render.fields(_facts(record, fields, number))
+    if fields is not None and fields.provenance:
+        origins = ((name, origin.source, f"{origin.confidence:.2f}") for name, origin in fields.provenance.items())
+        yield from ("", *render.table(PROVENANCE, origins, screen))
+    if record.revisions:
+        revisions = (
+            (row.number, row.at, row.cause, row.stealth or None, row.words, _counted(row.changes))
+            for row in record.revisions
+        )
+        yield from ("", *render.table(REVISIONS, revisions, screen))
+    addresses = ((row.status, row.visits, row.last_fetch_at, row.url) for row in record.addresses)
+    yield from ("", *render.table(ADDRESSES, addresses, screen))
+    captures = (
+        (row.id, row.fetched_at, row.http_status, row.record_type, row.warc_file, row.warc_offset)
+        for row in record.captures
+    )
+    yield from ("", *render.table(CAPTURES, captures, screen))
+
+
+def _facts(record: ArticleRecord, fields: Article | None, number: int | None) -> Iterator[tuple[str, object]]:
+    """What is known, in the order in which people ask for it."""
+    if fields is not None:
+        yield "title", fields.title
+        yield "deck", fields.deck
+        yield "authors", ", ".join(author.name for author in fields.authors)
+        yield "published", fields.published.isoformat() if fields.published else None
+        yield "modified", fields.modified.isoformat() if fields.modified else None
+    yield "outlet", record.outlet
+    yield "address", record.canonical_url
+    yield "article", record.id
+    yield "revision", f"{number} of {len(record.revisions)}" if number else None
+    yield "state", record.state
+    yield "first seen", record.first_seen_at
+    yield "last seen", record.last_seen_at
+    yield "missing since", record.missing_since
+    yield "gone since", record.gone_since
+    yield "taken down", record.removed_at
+    yield "because", record.removed_reason
+    if fields is not None:
+        yield "kind", f"{fields.kind} ({fields.kind_score:.2f})"
+        yield "language", fields.language
+        yield "section", fields.section
+        yield "tags", ", ".join(fields.tags)
+        yield "publisher", fields.publisher
+        yield "paywalled", fields.paywalled
+        yield "words", len(fields.text.split())
+        yield "images", len(fields.images) or None
+        yield "extractor", fields.extractor
+
+
+def _counted(changes: dict[ChangeKind, int]) -> str:
+    return ", ".join(kind if count == 1 else f"{count} {kind}" for kind, count in changes.items())
