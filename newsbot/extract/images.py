@@ -1,0 +1,191 @@
+"""The pictures of an article: the lead picture and those in the body, each in its largest version.
+
+Left out: logos, icons, authors' portraits, tracking pixels, pictures of teasers for other articles.
+
+Pure; reads the evidence of a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from newsbot.extract.captions import caption_of
+from newsbot.extract.evidence import Candidate, Evidence
+from newsbot.extract.plain import plain
+from newsbot.extract.versions import Version, largest, versions
+from newsbot.items import Image, ImageRole
+
+MOST_IMAGES = 100
+SMALLEST = 100
+"""Pixels; a picture that says it is narrower is an icon."""
+
+_ATTRIBUTE = re.compile(r"""([\w-]{1,40})\s*=\s*(?:"([^"]{0,40000})"|'([^']{0,40000})'|([^\s"'>]{1,4000}))""")
+_TAG = re.compile(r"<(img|source)\b([^>]{0,60000})>", re.IGNORECASE)
+_OUTSIDE = frozenset({"nav", "footer", "aside", "form", "button"})
+_NO_PICTURE = re.compile(r"\.svg(?:$|[?#])|/(?:pixel|beacon|track|count)\b|gravatar\.com", re.IGNORECASE)
+_PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])|^#|^javascript|gallery|/foto|/photo|/image|bilder|lightbox", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An `<img>` (or the one in a `<noscript>`) with its place in the page and all its versions."""
+
+    node: int
+    attributes: Mapping[str, str | None]
+    versions: tuple[Version, ...]
+
+
+def images(evidence: Evidence, first: int, last: int) -> list[Candidate]:
+    """The article's pictures in reading order, as one candidate that is a tuple of `Image`.
+
+    `first` and `last` are the body's first and last elements, -1 without a body.
+    """
+    found: list[Image] = []
+    seen: set[str] = set()
+    for picture in _pictures(evidence, first, last):
+        best = largest(list(picture.versions))
+        if best is None:
+            continue
+        image = _image(evidence, picture, best, first)
+        name = re.sub(r"[?#].*", "", image.url)
+        if name not in seen and len(found) < MOST_IMAGES:
+            seen.add(name)
+            found.append(image)
+    declared = _declared(evidence)
+    if declared and not any(image.role is ImageRole.LEAD for image in found):
+        if not _among(declared[0].url, found):
+            found.insert(0, declared[0])
+        source = "css:img+meta" if len(found) > 1 else "meta:og:image"
+        return [Candidate(tuple(found), source, 0.7)]
+    return [Candidate(tuple(found), "css:img", 0.85)] if found else []
+
+
+def _among(url: str, found: list[Image]) -> bool:
+    """Whether a picture is there already in another size: the same file name."""
+    name = _file(url)
+    return len(name) > 8 and any(_file(image.url) == name for image in found)
+
+
+def _file(url: str) -> str:
+    return re.sub(r"[?#].*", "", url).rstrip("/").rsplit("/", 1)[-1].lower()
+
+
+def _declared(evidence: Evidence) -> list[Image]:
+    """The lead picture that metadata declares."""
+    document = evidence.document
+    found = []
+    for _, url in evidence.first_meta("og:image:secure_url", "og:image:url", "og:image", "twitter:image", "twitter:image:src"):
+        if url.startswith(("http", "/")):
+            found.append(Image(document.resolve(url), role=ImageRole.LEAD))
+    return found[:1]
+
+
+def _pictures(evidence: Evidence, first: int, last: int) -> Iterator[Picture]:
+    """The pictures between the headline and the end of the body, in document order."""
+    document = evidence.document
+    start = max(0, min(node for node in (evidence.headline, first) if node >= 0) - 250) if max(evidence.headline, first) >= 0 else 0
+    end = last + 60 if last >= 0 else len(document.tags)
+    nodes = [node for node in document.find("img") if start <= node <= end]
+    hidden = {script.node: script.text for script in document.scripts if script.type == "noscript" and start <= script.node <= end and "<img" in script.text[:20_000].lower()}
+    for node in sorted([*nodes, *hidden]):
+        if node in hidden:
+            yield from _from_noscript(evidence, node, hidden[node])
+        elif _belongs(evidence, node, document.attributes[node]):
+            found = versions([document.attributes[node], *_sources(evidence, node)])
+            if found:
+                yield Picture(node, document.attributes[node], tuple(found))
+
+
+def _sources(evidence: Evidence, node: int) -> Iterator[Mapping[str, str | None]]:
+    """The attributes of the `<source>`s of the `<picture>` around an `<img>`."""
+    document = evidence.document
+    for depth, above in enumerate(document.ancestors(node)):
+        if document.tags[above] == "picture":
+            for inner in range(above, document.ends[above]):
+                if document.tags[inner] == "source":
+                    yield document.attributes[inner]
+            return
+        if depth > 2:
+            return
+
+
+def _from_noscript(evidence: Evidence, node: int, markup: str) -> Iterator[Picture]:
+    """The picture inside a `<noscript>`, where no `<img>` beside it has an address."""
+    attributes: dict[str, str | None] = {}
+    sources: list[Mapping[str, str | None]] = []
+    for tag in _TAG.finditer(markup[:100_000]):
+        values = {name.lower(): plain(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag[2])}
+        sources.append(values)
+        if tag[1].lower() == "img":
+            attributes = attributes or dict(values)
+    found = versions(sources)
+    if attributes and found and _belongs(evidence, node, attributes):
+        yield Picture(node, attributes, tuple(found))
+
+
+def _belongs(evidence: Evidence, node: int, attributes: Mapping[str, str | None]) -> bool:
+    """Whether a picture is the article's: large enough, and in nothing that is apart from it."""
+    document, marks = evidence.document, evidence.marks
+    width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
+    if (width and width < SMALLEST) or (height and height < SMALLEST // 2):
+        return False
+    if any(marks.has(node, role) for role in ("logo", "avatar")):
+        return False
+    for depth, above in enumerate(document.ancestors(node)):
+        tag = document.tags[above]
+        if tag in ("body", "html", "main", "article"):
+            break
+        if tag in _OUTSIDE or marks.has(above, "aside"):
+            return False
+        if depth < 5 and (marks.has(above, "avatar") or marks.has(above, "logo") or marks.has(above, "author") and depth < 3):
+            return False
+        if tag == "a" and not _is_picture_link(evidence, above):
+            return False
+    return True
+
+
+def _is_picture_link(evidence: Evidence, node: int) -> bool:
+    """Whether a link around a picture leads to the picture or nowhere, rather than to another article."""
+    href = evidence.document.attribute(node, "href")
+    if not href or _PICTURE_LINK.search(href):
+        return True
+    return len(evidence.document.text(node)) < 12
+
+
+def _pixels(value: str | None) -> int | None:
+    found = re.match(r"\s*(\d{1,5})(?:px)?\s*$", value or "")
+    return int(found[1]) if found else None
+
+
+def _image(evidence: Evidence, picture: Picture, best: Version, first: int) -> Image:
+    document = evidence.document
+    container = _container(evidence, picture.node)
+    caption, credit = caption_of(evidence, container) if container >= 0 else (None, None)
+    width, height = _pixels(picture.attributes.get("width")), _pixels(picture.attributes.get("height"))
+    if best.declared:
+        height = round(height * best.width / width) if width and height else None
+        width = int(best.width)
+    role = ImageRole.LEAD if picture.node < first or first < 0 else ImageRole.INLINE
+    alt = plain(picture.attributes.get("alt") or "") or None
+    return replace(Image(document.resolve(plain(best.url))), caption=caption, credit=credit, alt=alt, width=width, height=height, role=role)
+
+
+def _container(evidence: Evidence, node: int) -> int:
+    """The `<figure>` around a picture, else the nearest element around it that holds a caption."""
+    document, marks = evidence.document, evidence.marks
+    near = []
+    for depth, above in enumerate(document.ancestors(node)):
+        if document.tags[above] == "figure":
+            return above
+        if document.tags[above] in ("body", "html", "main", "article") or depth > 6:
+            break
+        near.append(above)
+    for above in near[:5]:
+        pictures = sum(1 for inner in range(above, document.ends[above]) if document.tags[inner] == "img")
+        if pictures > 2 or document.ends[above] - above > 60:
+            break
+        if any(marks.has(inner, "caption") for inner in range(above + 1, document.ends[above]) if document.tags[inner] != "img"):
+            return above
+    return -1

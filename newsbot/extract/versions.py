@@ -1,0 +1,103 @@
+"""The versions of one picture: src, srcset, `<picture>` sources, lazy-loading attributes; and which is the largest.
+
+Pure; standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+LONGEST_SRCSET = 40_000
+MOST_VERSIONS = 60
+
+_SRC = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "data-full-src", "data-orig-file",
+        "data-large-file", "data-lazy", "data-image", "data-img", "data-image-src", "data-url", "data-fallback-src",
+        "data-delayed-url", "data-srcs", "src")  # fmt: skip
+_SRCSET = ("data-srcset", "data-lazy-srcset", "data-src-set", "data-original-set", "srcset", "imagesrcset")
+_URL_WIDTH = re.compile(
+    r"(?:[?&;,/_](?:w|width|imwidth|resize|max-?w|rw|sw|wid)[=_:,-]?|[/_-](?=\d{2,4}x\d{2,4})|[/_-](?=\d{3,4}w\b))(\d{2,4})",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?:)?//\S|[./\w-]*\w[/.]\S", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"^data:|^about:|^blob:|(?:placeholder|spacer|blank|1x1|pixel|transparent|lazyload|loading|empty|dummy)[\w-]*\.(?:gif|png|svg|jpe?g)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file of a picture; `width` in pixels where it is said or stands in the address (0: unknown)."""
+
+    url: str
+    width: float
+    declared: bool = False
+
+
+def versions(elements: Iterable[Mapping[str, str | None]]) -> list[Version]:
+    """The versions that an `<img>` and the `<source>`s around it name, in order, placeholders left out."""
+    found: list[Version] = []
+    for attributes in elements:
+        for name in _SRCSET:
+            if value := attributes.get(name):
+                found.extend(srcset(value))
+        for name in _SRC:
+            if (value := attributes.get(name)) and _ADDRESS.match(value.strip()):
+                found.append(Version(value.strip(), url_width(value)))
+        if len(found) > MOST_VERSIONS:
+            break
+    return [version for version in found if version.url and not _PLACEHOLDER.search(version.url)]
+
+
+def srcset(value: str) -> list[Version]:
+    """The entries of a srcset by HTML's rules: an address may hold commas, but not end with one."""
+    found: list[Version] = []
+    place = 0
+    value = value[:LONGEST_SRCSET]
+    while place < len(value) and len(found) < MOST_VERSIONS:
+        entry = _next_entry(value, place)
+        if entry is None:
+            break
+        url, descriptor, place = entry
+        if url:
+            found.append(_version(url, descriptor))
+    return found
+
+
+def _next_entry(value: str, place: int) -> tuple[str, str, int] | None:
+    """An address, its descriptor and where the next entry begins."""
+    while place < len(value) and (value[place].isspace() or value[place] == ","):
+        place += 1
+    if place >= len(value):
+        return None
+    end = place
+    while end < len(value) and not value[end].isspace():
+        end += 1
+    url = value[place:end]
+    if url.endswith(","):
+        return url.rstrip(","), "", end
+    comma = value.find(",", end)
+    comma = len(value) if comma < 0 else comma
+    return url, value[end:comma].strip(), comma + 1
+
+
+def _version(url: str, descriptor: str) -> Version:
+    first = descriptor.split()[0] if descriptor else ""
+    number = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)([wx])", first)
+    if number and number[2] == "w":
+        return Version(url, float(number[1]), declared=True)
+    width = url_width(url)
+    return Version(url, width or (float(number[1]) if number else 0.0))
+
+
+def url_width(url: str) -> float:
+    """The width that an address names ("…?w=1200", "/1200x800/"); 0 where it names none."""
+    found = _URL_WIDTH.search(url[:2_000])
+    return float(found[1]) if found else 0.0
+
+
+def largest(found: list[Version]) -> Version | None:
+    """The widest version; the first of them where several are, or none says."""
+    return max(found, key=lambda version: version.width, default=None)
