@@ -344,7 +344,7 @@ def create_capture() -> None:
     op.create_index("ix_capture_crawl_id", "capture", ["crawl_id"])
     op.create_index("ix_capture_page_id_fetched_at", "capture", ["page_id", "fetched_at"])
     op.create_index("ix_capture_payload_digest", "capture", ["payload_digest"])
-    op.create_index("ix_capture_source_id", "capture", ["source_id"])
+    op.create_index("ix_capture_source_id_fetched_at", "capture", ["source_id", "fetched_at"])
 
 
 def create_sighting() -> None:

@@ -13,11 +13,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from newsbot.errors import DiskFullError, SchemaError, StoreError
+from newsbot.store.tables.base import Base
 
 #: Seconds that a writer waits for another one, and a statement for a locked row.
 PATIENCE = 30
@@ -174,17 +175,18 @@ def check_foreign_keys(connection: Connection) -> None:
 # -- statements -----------------------------------------------------------------------------
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT (`on_conflict_do_update`, `on_conflict_do_nothing`), alike on both."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+def insert(connection: Connection, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ON CONFLICT (`on_conflict_do_update`, `on_conflict_do_nothing`), alike on both."""
+    return sqlite.insert(model) if connection.dialect.name == "sqlite" else postgresql.insert(model)
 
 
 def locking(rows: Select[Any], *, wait: bool) -> Select[Any]:
     """The rows of a SELECT, locked until the transaction ends; without `wait`, past those that are locked already.
 
-    SQLite leaves the clause out, and needs none: between BEGIN IMMEDIATE and COMMIT there is no other writer.
+    The lock is PostgreSQL's FOR NO KEY UPDATE, which lets others add rows that refer to these. SQLite leaves the clause
+    out, and needs none: between BEGIN IMMEDIATE and COMMIT there is no other writer.
     """
-    return rows.with_for_update(skip_locked=not wait)
+    return rows.with_for_update(skip_locked=not wait, key_share=True)
 
 
 # -- errors ---------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class Capture(Base):
     __tablename__ = "capture"
     __table_args__ = (
         Index("ix_capture_page_id_fetched_at", "page_id", "fetched_at"),
+        Index("ix_capture_source_id_fetched_at", "source_id", "fetched_at"),
         UniqueConstraint("warc_file", "warc_offset"),
         {"comment": "Answers of servers, and where each lies in the archive"},
     )
@@ -44,7 +45,7 @@ class Capture(Base):
     id: Mapped[int] = primary_key("Key")
     url: Mapped[str] = mapped_column(comment="The address that answered")
     page_id: Mapped[int | None] = foreign_key("page.id", "The page it belongs to, if any")
-    source_id: Mapped[int | None] = foreign_key("source.id", "The source it belongs to, if any", index=True)
+    source_id: Mapped[int | None] = foreign_key("source.id", "The source it belongs to, if any")
     crawl_id: Mapped[int | None] = foreign_key("crawl.id", "The run that made it", index=True)
     fetched_at: Mapped[datetime] = mapped_column(comment="When the answer came (WARC-Date)")
     http_status: Mapped[int] = mapped_column(comment="HTTP status")

@@ -1,0 +1,319 @@
+"""Who does what: the right to ask a host, and the pages and sources that are to be looked at there.
+
+One process at a time asks a host, over processes and machines, and only that process is given the host's work. Leases
+end by themselves, so that a crash frees them: take them for minutes, and call `renew` several times as often.
+At a host, sources go before pages, and the latest `next_visit_at` first: a new page is planned for the
+instant it was published, so the newest go first. Hosts take turns, the one whose last turn was longest ago first.
+
+The clock enters as an argument. Touches the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Update, case, select, union, update
+
+from newsbot.items import CrawlEnd
+from newsbot.store import backend, due
+from newsbot.store.due import PAGES, SOURCES, PageLimit, Place, Queue, Wanted
+from newsbot.store.models import Crawl, Host, Page, Source
+from newsbot.store.session import Database
+from newsbot.store.work import PageJob, SourceJob, Work, page_jobs, source_jobs
+
+__all__ = [
+    "HostState",
+    "PageJob",
+    "PageLimit",
+    "SourceJob",
+    "Work",
+    "acquire_host",
+    "begin_crawl",
+    "defer_host",
+    "end_crawl",
+    "lease_work",
+    "next_due",
+    "owners",
+    "release",
+    "release_all",
+    "renew",
+    "save_robots",
+]
+
+#: What leases are on, in the order in which transactions lock it.
+LEASED = (Host, Source, Page)
+
+Found = list[tuple[Row[Any], str]]
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What is known of a host; `robots_status` 0 means that it was unreachable, `crawl_delay` is in seconds."""
+
+    name: str
+    not_before: datetime | None = None
+    crawl_delay: float | None = None
+    robots_text: str | None = None
+    robots_status: int | None = None
+    robots_fetched_at: datetime | None = None
+    robots_good_at: datetime | None = None
+
+
+# -- crawls ---------------------------------------------------------------------------------
+
+
+def begin_crawl(database: Database, *, owner: str, command: str, now: datetime) -> int:
+    """Note that a run begins; returns its key. Raises StoreError."""
+    row = {"owner": owner, "command": command, "started_at": now, "counts": {}}
+    with database.begin() as connection:
+        return int(connection.execute(backend.insert(connection, Crawl).values(row).returning(Crawl.id)).scalar_one())
+
+
+def end_crawl(database: Database, crawl_id: int, *, end: CrawlEnd, counts: Mapping[str, Any], now: datetime) -> None:
+    """Note that a run ended, why, and what it did. Raises StoreError."""
+    with database.begin() as connection:
+        connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(ended_at=now, end=end, counts=dict(counts)))
+
+
+# -- work -----------------------------------------------------------------------------------
+
+
+def lease_work(
+    database: Database,
+    *,
+    owner: str,
+    now: datetime,
+    until: datetime,
+    outlet_ids: Collection[int] | None = None,
+    limit_hosts: int,
+    per_host: int,
+    busy: Mapping[str, int] | None = None,
+    due_by: datetime | None = None,
+    max_pages: PageLimit | None = None,
+    revisit_before: datetime | None = None,
+) -> Work:
+    """Lease what is due at hosts that are free or the owner's, until `until`; the hosts' leases are set to that too.
+
+    Only enabled outlets and sources count, of `outlet_ids` where given; what falls due by `due_by` (else `now`) is due.
+    `busy` says how many jobs the owner has under way at which host: together with them a host has at most `per_host`
+    jobs, and at most `limit_hosts` hosts have any. While another host waits for its turn, busy hosts get nothing new.
+    With `revisit_before`, what was last looked at before then is due as well, planned or not: all sources, and pages
+    other than those taken down here and those whose article is watched at another address (alias, moved). It takes
+    whoever looks at something to move its `last_fetch_at` (`last_check_at`), or it stays due.
+    Raises StoreError.
+    """
+    wanted = Wanted(owner, now, due_by or now, outlet_ids, max_pages, revisit_before)
+    turns = Turns(limit_hosts, per_host, busy or {}, wanted)
+    with database.read() as connection:
+        places = due.places(connection, wanted)
+    if not places:
+        return Work()
+    with database.begin() as connection:
+        turns.take(connection, places)
+        take_leases(connection, Host, turns.host_ids, owner, until, leased_at=now)
+        take_leases(connection, Source, [row.id for row, _ in turns.sources], owner, until)
+        take_leases(connection, Page, [row.id for row, _ in turns.pages], owner, until)
+        return Work(
+            pages=page_jobs(connection, turns.pages),
+            sources=source_jobs(connection, turns.sources),
+            hosts=tuple(turns.host_names),
+        )
+
+
+@dataclass(slots=True)
+class Turns:
+    """One round over the hosts: who gets a turn, and what is taken there. Rows are locked, not leased yet."""
+
+    limit_hosts: int
+    per_host: int
+    busy: Mapping[str, int]
+    wanted: Wanted
+    sources: Found = field(default_factory=list)
+    pages: Found = field(default_factory=list)
+    host_ids: list[int] = field(default_factory=list)
+    host_names: list[str] = field(default_factory=list)
+    pages_left: dict[int, int] = field(default_factory=dict)
+
+    def take(self, connection: Connection, places: Sequence[Place]) -> None:
+        """Give the places their turns, in their order."""
+        seats = self.limit_hosts - sum(count > 0 for count in self.busy.values())
+        for place in places:
+            under_way = self.busy.get(place.host, 0)
+            if not under_way and seats <= 0:
+                return
+            if under_way < self.per_host and self.turn(connection, place, self.per_host - under_way):
+                seats -= not under_way
+
+    def turn(self, connection: Connection, place: Place, room: int) -> bool:
+        """Take up to `room` jobs at a place; whether there were any."""
+        host = select(Host.id).where(Host.id == place.host_id, due.open_to(self.wanted))
+        if connection.execute(backend.locking(host, wait=False)).first() is None:
+            return False  # another process was quicker
+        sources = self.rows(connection, SOURCES, place, place.source_outlets, room)
+        pages = self.rows(connection, PAGES, place, place.page_outlets, room - len(sources))
+        if not sources and not pages:
+            return False
+        self.sources.extend((row, place.host) for row in sources)
+        self.pages.extend((row, place.host) for row in pages)
+        self.host_ids.append(place.host_id)
+        self.host_names.append(place.host)
+        return True
+
+    def rows(
+        self, connection: Connection, queue: Queue, place: Place, outlet_ids: Sequence[int], room: int
+    ) -> list[Row[Any]]:
+        """Up to `room` rows of a queue, shared out evenly among the outlets that have work at the place."""
+        found: list[Row[Any]] = []
+        for index, outlet_id in enumerate(outlet_ids):
+            share = -(-(room - len(found)) // (len(outlet_ids) - index))
+            if queue is PAGES and self.wanted.max_pages is not None:
+                share = min(share, self.pages_left.setdefault(outlet_id, self.wanted.max_pages.left(outlet_id)))
+            taken = self.rows_of(connection, queue, place, outlet_id, share)
+            if queue is PAGES and outlet_id in self.pages_left:
+                self.pages_left[outlet_id] -= len(taken)
+            found.extend(taken)
+        return found
+
+    def rows_of(self, connection: Connection, queue: Queue, place: Place, outlet_id: int, limit: int) -> list[Row[Any]]:
+        """Up to `limit` rows of one outlet at a place: those that are planned, then those to be looked at again."""
+        found: dict[int, Row[Any]] = {}
+        for branch in due.branches(queue, self.wanted):
+            if len(found) < limit:
+                rows = due.rows_due(queue, branch, self.wanted, place, outlet_id, limit)
+                for row in connection.execute(backend.locking(rows, wait=False)):
+                    found.setdefault(row.id, row)
+        return list(found.values())[:limit]
+
+
+def take_leases(
+    connection: Connection,
+    model: type[Host] | type[Source] | type[Page],
+    keys: Sequence[int],
+    owner: str,
+    until: datetime,
+    **more: datetime,
+) -> None:
+    """Write the owner into rows that are locked."""
+    if keys:
+        connection.execute(update(model).where(model.id.in_(keys)).values(lease_owner=owner, lease_until=until, **more))
+
+
+def renew(database: Database, *, owner: str, until: datetime) -> frozenset[str]:
+    """Prolong everything that the owner holds; returns the hosts, by name, that it still holds.
+
+    What another transaction has locked is passed over, and comes with the next renewal: hence renew early.
+    Raises StoreError.
+    """
+    with database.begin() as connection:
+        for model in LEASED:
+            mine = backend.locking(select(model.id).where(model.lease_owner == owner), wait=False)
+            connection.execute(update(model).where(model.id.in_(mine)).values(lease_until=until))
+        return frozenset(connection.scalars(select(Host.name).where(Host.lease_owner == owner)))
+
+
+def release(
+    database: Database,
+    *,
+    owner: str,
+    page_ids: Collection[int] = (),
+    source_ids: Collection[int] = (),
+    hosts: Collection[str] = (),
+) -> None:
+    """Give back what the owner holds of these; what it doesn't hold is left alone. Raises StoreError."""
+    with database.begin() as connection:
+        for model, chosen in (
+            (Host, Host.name.in_(hosts) if hosts else None),
+            (Source, Source.id.in_(source_ids) if source_ids else None),
+            (Page, Page.id.in_(page_ids) if page_ids else None),
+        ):
+            if chosen is not None:
+                connection.execute(freeing(model, owner).where(chosen))
+
+
+def release_all(database: Database, owner: str) -> None:
+    """Give back everything that the owner holds. Raises StoreError."""
+    with database.begin() as connection:
+        for model in LEASED:
+            connection.execute(freeing(model, owner))
+
+
+def freeing(model: type[Host] | type[Source] | type[Page], owner: str) -> Update:
+    """The statement that ends an owner's leases."""
+    return update(model).where(model.lease_owner == owner).values(lease_owner=None, lease_until=None)
+
+
+def owners(database: Database) -> tuple[str, ...]:
+    """Everybody who holds anything, also by a lease that has run out. Raises StoreError."""
+    held = [select(model.lease_owner).where(model.lease_owner.is_not(None)) for model in LEASED]
+    with database.read() as connection:
+        return tuple(sorted(connection.scalars(union(*held))))
+
+
+def next_due(
+    database: Database,
+    *,
+    outlet_ids: Collection[int] | None,
+    now: datetime,
+    owner: str | None = None,
+    max_pages: PageLimit | None = None,
+    until: datetime | None = None,
+) -> datetime | None:
+    """The earliest instant at which `lease_work` could bring something: past where it could now, None where never.
+
+    What hosts asked for (`not_before`) and the leases of owners other than `owner` are waited for. With `until`, None
+    also where it is later than that. Raises StoreError.
+    """
+    with database.read() as connection:
+        found = due.next_due(connection, Wanted(owner, now, now, outlet_ids, max_pages))
+    return None if found is None or (until is not None and found > until) else found
+
+
+# -- hosts ----------------------------------------------------------------------------------
+
+
+def acquire_host(database: Database, *, name: str, owner: str, now: datetime, until: datetime) -> HostState | None:
+    """Take, or prolong, the right to ask a host, known or not; None where somebody else has it. Raises StoreError.
+
+    `not_before` is for the caller to keep.
+    """
+    with database.begin() as connection:
+        add_host(connection, name)
+        row = connection.execute(
+            update(Host)
+            .where(Host.name == name, due.unclaimed(owner, now))
+            .values(lease_owner=owner, lease_until=until)
+            .returning(*(getattr(Host, column) for column in HostState.__dataclass_fields__))
+        ).first()
+    return None if row is None else HostState(**row._mapping)
+
+
+def add_host(connection: Connection, name: str) -> None:
+    """Add a host that isn't known yet."""
+    connection.execute(backend.insert(connection, Host).values(name=name).on_conflict_do_nothing())
+
+
+def save_robots(
+    database: Database, *, name: str, text: str | None, status: int, at: datetime, crawl_delay: float | None
+) -> None:
+    """Keep what a host answered for robots.txt at `at`; `status` 0 means that it was unreachable.
+
+    A failure (unreachable, 429, 5xx) leaves the last good copy and its delay alone: it serves on for a day (RFC 9309,
+    section 2.3.1.4). Raises StoreError.
+    """
+    values: dict[str, Any] = {"robots_status": status, "robots_fetched_at": at}
+    if not (status == 0 or status == 429 or status >= 500):
+        values |= {"robots_text": text if status < 300 else None, "robots_good_at": at, "crawl_delay": crawl_delay}
+    with database.begin() as connection:
+        add_host(connection, name)
+        connection.execute(update(Host).where(Host.name == name).values(values))
+
+
+def defer_host(database: Database, *, name: str, not_before: datetime) -> None:
+    """Leave a host alone until `not_before`, or longer where it was to be left alone longer. Raises StoreError."""
+    later = case((Host.not_before > not_before, Host.not_before), else_=not_before)
+    with database.begin() as connection:
+        add_host(connection, name)
+        connection.execute(update(Host).where(Host.name == name).values(not_before=later))
