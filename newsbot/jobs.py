@@ -5,7 +5,8 @@ One process can run Scrapy's reactor once; a second crawl needs a second process
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +14,8 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from newsbot.errors import NewsbotError
-from newsbot.extensions.run import Run
-from newsbot.items import CrawlEnd
+from newsbot.extensions.run import STORED, Counted, Run
+from newsbot.items import CrawlEnd, Disposition
 from newsbot.spiders.news import NewsSpider
 from newsbot.spiders.survey import SurveySpider
 from newsbot.spiders.targets import Surveyed
@@ -28,7 +29,7 @@ class OutletReport:
     counts: dict[str, int]
     """By disposition: found, new, revised, unchanged, rejected …"""
     reasons: dict[str, int]
-    """Left out, by "disposition: reason"."""
+    """Of the addresses left out, how many for which reason."""
     bytes: int
 
 
@@ -44,16 +45,28 @@ class CrawlReport:
 
 
 def crawl(
-    settings: Settings, targets: Sequence[str] = (), *, max_pages: int | None = None, revisit: bool = False
+    settings: Settings,
+    targets: Sequence[str] = (),
+    *,
+    max_pages: int | None = None,
+    revisit: bool = False,
+    on_progress: Callable[[str], None] | None = None,
 ) -> CrawlReport:
     """Do what is due in these outlets, or in all; outlets not known yet are surveyed and added first.
 
-    Raises StoreError, ArchiveError where the crawl could not go on.
+    `on_progress` is called with one line after each batch that was stored. Raises StoreError, ArchiveError where the
+    crawl could not go on.
     """
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NewsSpider)
+
+    def stored(run: Run) -> None:
+        if on_progress is not None:
+            on_progress(_progress_line(run))
+
+    crawler.signals.connect(stored, signal=STORED, weak=False)
     _run(process, crawler, outlet=",".join(targets), max_pages=max_pages, revisit=revisit)
-    return Run.of(crawler).report()
+    return _report(Run.of(crawler))
 
 
 def survey(settings: Settings, address: str) -> Surveyed:
@@ -73,3 +86,44 @@ def _run(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: object) ->
     failure: NewsbotError | None = Run.of(crawler).failure
     if failure is not None:
         raise failure
+
+
+def _progress_line(run: Run) -> str:
+    """How far a crawl is."""
+    totals: Counter[Disposition] = Counter()
+    for counted, count in run.counts.items():
+        totals[counted.disposition] += count
+    shown = ", ".join(f"{totals[name]} {name}" for name in _SHOWN if totals[name])
+    return f"{sum(run.bytes.values()) / 1e6:.1f} MB received; {shown or 'looking at sources'}"
+
+
+def _report(run: Run) -> CrawlReport:
+    by_outlet: dict[int, list[tuple[Counted, int]]] = {}
+    for counted, count in run.counts.items():
+        if counted.outlet_id is not None:
+            by_outlet.setdefault(counted.outlet_id, []).append((counted, count))
+    outlets = [
+        _outlet_report(run.known[outlet_id].slug, counts, run.bytes[outlet_id])
+        for outlet_id, counts in by_outlet.items()
+    ]
+    return CrawlReport(
+        outlets=tuple(sorted(outlets, key=lambda outlet: outlet.slug)),
+        started_at=run.started_at,
+        ended_at=run.now(),
+        end=run.end or CrawlEnd.FAILED,
+        problems=tuple(run.problems),
+    )
+
+
+def _outlet_report(slug: str, counts: list[tuple[Counted, int]], received: int) -> OutletReport:
+    totals: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for counted, count in counts:
+        totals[counted.disposition.value] += count
+        if counted.disposition in _LEFT_OUT:
+            reasons[counted.reason.value if counted.reason else counted.disposition.value] += count
+    return OutletReport(slug, dict(totals), dict(reasons), received)
+
+
+_SHOWN = (Disposition.FOUND, Disposition.NEW, Disposition.REVISED, Disposition.UNCHANGED, Disposition.FAILED)
+_LEFT_OUT = frozenset({Disposition.REJECTED, Disposition.EXCLUDED, Disposition.BLOCKED, Disposition.FAILED})

@@ -1,7 +1,7 @@
 """Scrapy's settings for newsbot, and the only place that reads the environment for a crawl.
 
-Every `NEWSBOT_…` name below can be set in the environment, in a Scrapy settings override (`scrapy crawl -s NAME=VALUE`),
-or, where the command line has an option for it, there. docs/settings.md describes each; a test holds the two together.
+Every `NEWSBOT_…` name below can be set in the environment, with `scrapy crawl -s NAME=VALUE`, or, where the command
+line has an option for it, there. docs/settings.md describes each; a test holds the two together.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ import asyncio
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -21,13 +21,29 @@ from scrapy.crawler import Crawler
 from newsbot import __version__, settings
 from newsbot.archive import ArchiveWriter
 from newsbot.errors import NewsbotError
+from newsbot.extensions import knowledge
 from newsbot.extensions.owner import Owner, dead_owners
-from newsbot.items import Capture, CrawlEnd, Fetch, SourceFetch
+from newsbot.extract import Rules
+from newsbot.items import Capture, CrawlEnd, Disposition, Fetch, Reason, SourceFetch
 from newsbot.store import lease, schema, write
 from newsbot.store.session import Database, connect
 
 logger = logging.getLogger(__name__)
+
+#: Sent after each batch that was stored, with the run.
+STORED = object()
+
+_ENDS = {"finished": CrawlEnd.FINISHED, "shutdown": CrawlEnd.INTERRUPTED, "disk_full": CrawlEnd.DISK_FULL}
+
 Result = TypeVar("Result")
+
+
+class Counted(NamedTuple):
+    """What the counts of a run are kept by."""
+
+    outlet_id: int | None
+    disposition: Disposition
+    reason: Reason | None
 
 
 class Run:
@@ -37,8 +53,11 @@ class Run:
         self.crawler = crawler
         self.lease_time = timedelta(seconds=crawler.settings.getint("NEWSBOT_LEASE"))
         self.crawl_id: int | None = None
-        self.counts: Counter[tuple[int | None, str, str | None]] = Counter()
+        self.counts: Counter[Counted] = Counter()
         self.bytes: Counter[int | None] = Counter()
+        self.known: Mapping[int, knowledge.Known] = {}
+        self.started_at = self.now()
+        self.end: CrawlEnd | None = None
         self.problems: list[str] = []
         self.failure: NewsbotError | None = None
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsbot-database")
@@ -83,6 +102,11 @@ class Run:
         )
         await self.in_database(self._begin, self._owner, command)
         self._heartbeat = asyncio.create_task(self._keep_leases())
+        await self.load_outlets()
+
+    async def load_outlets(self) -> None:
+        """Read again what is known of the outlets. Raises ConfigurationError."""
+        self.known = await self.in_database(knowledge.load)
 
     def _begin(self, database: Database, owner: Owner, command: str) -> None:
         schema.upgrade(database)
@@ -95,22 +119,27 @@ class Run:
         if self._heartbeat is not None:
             self._heartbeat.cancel()
         if self._owner is not None and self.crawl_id is not None:
-            await self.in_database(self._end, self._owner, self._end_for(reason))
+            self.end = _ENDS.get(reason, CrawlEnd.FAILED)
+            await self.in_database(self._end, self._owner, self.end)
             self._owner.close()
         if self._archive is not None:
             self._archive.close()
         self._executor.shutdown()
 
-    def _end_for(self, reason: str) -> CrawlEnd:
-        ends = {"finished": CrawlEnd.FINISHED, "shutdown": CrawlEnd.INTERRUPTED, "disk_full": CrawlEnd.DISK_FULL}
-        return ends.get(reason, CrawlEnd.FAILED)
-
     def _end(self, database: Database, owner: Owner, end: CrawlEnd) -> None:
         self._keep_loose(database)
         lease.release_all(database, owner.name)
-        counts = {f"{outlet}/{name}/{reason or ''}": count for (outlet, name, reason), count in self.counts.items()}
         assert self.crawl_id is not None, "a run that ends has begun"
-        lease.end_crawl(database, self.crawl_id, end=end, counts=counts, now=self.now())
+        lease.end_crawl(database, self.crawl_id, end=end, counts=self._counts_by_outlet(), now=self.now())
+
+    def _counts_by_outlet(self) -> dict[str, dict[str, int]]:
+        """By slug: how many addresses came to what."""
+        found: dict[str, dict[str, int]] = {}
+        for counted, count in self.counts.items():
+            known = self.known.get(counted.outlet_id or 0)
+            named = found.setdefault(known.slug if known else "", {})
+            named[counted.disposition] = named.get(counted.disposition, 0) + count
+        return found
 
     async def _keep_leases(self) -> None:
         while True:
@@ -165,7 +194,9 @@ class Run:
         """Store a batch, and count what came of it. Raises StoreError."""
         saved = await self.in_database(self._save, batch)
         for one in saved:
-            self.counts.update(one.counts())
+            for disposition, reason, count in one.counts:
+                self.counts[Counted(one.outlet_id, disposition, reason)] += count
+        self.crawler.signals.send_catch_log(STORED, run=self)
         return saved
 
     def _save(self, database: Database, batch: Sequence[Fetch | SourceFetch]) -> tuple[write.Saved, ...]:
@@ -181,6 +212,20 @@ class Run:
         """Whether less than NEWSBOT_DISK_RESERVE is left where the data lies."""
         folder = settings.data_folder(self.crawler.settings)
         return shutil.disk_usage(folder).free < self.crawler.settings.getint("NEWSBOT_DISK_RESERVE")
+
+    # -- outlets ----------------------------------------------------------------------------
+
+    def rules(self, outlet_id: int) -> Rules:
+        """The extraction rules of an outlet."""
+        return self.known[outlet_id].rules
+
+    def own_headers(self, outlet_id: int) -> dict[str, str]:
+        """Headers that one's own subscription to an outlet needs."""
+        return self.known[outlet_id].headers()
+
+    def article_urls(self, outlet_id: int) -> tuple[str, ...]:
+        """Addresses of some of an outlet's articles."""
+        return self.known[outlet_id].article_urls
 
     # -- hosts ------------------------------------------------------------------------------
 
@@ -211,9 +256,7 @@ class Run:
         """Keep a host's robots.txt for other processes."""
 
         def work(database: Database) -> None:
-            lease.save_robots(
-                database, name=host, text=text, status=status, at=self.now(), crawl_delay=crawl_delay
-            )
+            lease.save_robots(database, name=host, text=text, status=status, at=self.now(), crawl_delay=crawl_delay)
 
         await self.in_database(work)
 

@@ -11,7 +11,8 @@ from scrapy.crawler import Crawler
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-#: A longer Crawl-delay is taken as this one: beyond it an outlet could never be read (the crawlers of Common Crawl do the same).
+#: A longer Crawl-delay, in seconds, is taken as this one: beyond it an outlet could never be read. Common Crawl's
+#: news crawler has the same bound.
 LONGEST_CRAWL_DELAY = 120.0
 
 

@@ -1,6 +1,6 @@
 """One asker a host: holds the host's lease before a request goes out, and waits as long as the host asks.
 
-HostMiddleware stands before robots.txt (order 90); RetryAfterMiddleware sees answers before Scrapy's retries (order 560).
+HostMiddleware stands before robots.txt (order 90); RetryAfterMiddleware sees answers before Scrapy retries (560).
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class HostMiddleware:
         while (wait := run.wait(host)) > timedelta(0):
             if wait > self.patience:
                 until = run.now() + wait
-                raise Refused(Reason.HTTP_429, f"{host} asks to be left alone until {until:%H:%M:%S}", retry_after=until)
+                raise Refused(
+                    Reason.HTTP_429, f"{host} asks to be left alone until {until:%H:%M:%S}", retry_after=until
+                )
             await asyncio.sleep(wait.total_seconds())
 
 

@@ -9,7 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from newsbot.items import Reason
 
 
-class Refused(IgnoreRequest):  # noqa: N818 (Scrapy's own exceptions for this are not called errors either)
+class Refused(IgnoreRequest):
     """A request that newsbot itself does not send."""
 
     def __init__(self, reason: Reason, message: str, *, retry_after: datetime | None = None):

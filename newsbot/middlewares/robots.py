@@ -1,4 +1,4 @@
-"""robots.txt, by RFC 9309: 4xx allows everything, 5xx and silence forbid everything, and the last good copy serves for a day.
+"""robots.txt by RFC 9309: 4xx allows all, 5xx and silence forbid all, and the last good copy serves for a day.
 
 The copy is the database's, so that processes share it; the fetch goes through the same middlewares as any other, and is
 archived. Crawl-delay is handed to the throttle.

@@ -17,14 +17,15 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.errors import NewsbotError, UsageError
+from newsbot.errors import NewsbotError
 from newsbot.extensions.run import Run
 from newsbot.extract import extract
-from newsbot.items import Article, Fetch, Health, Hop, Reason, SourceFetch, Validators
+from newsbot.items import Article, Fetch, Hop, Reason, SourceFetch
 from newsbot.middlewares import marks
 from newsbot.middlewares.refusals import HostTaken
+from newsbot.pipelines.store import StorePipeline
 from newsbot.spiders import answers, reading
-from newsbot.spiders.frontier import Frontier, Job, job_key
+from newsbot.spiders.frontier import Frontier, Job
 from newsbot.spiders.targets import resolve
 from newsbot.store.lease import PageJob, SourceJob
 
@@ -59,8 +60,7 @@ class NewsSpider(Spider):
             raise CloseSpider("failed") from error
         if self.targets and not outlet_ids:
             return
-        self.crawler.signals.connect(self.component_failed, signal=signals.spider_error)
-        self.crawler.signals.connect(self.component_failed, signal=signals.item_error)
+        self.crawler.signals.connect(self.callback_failed, signal=signals.spider_error)
         self.frontier = Frontier(
             run,
             outlet_ids=outlet_ids or None,
@@ -113,7 +113,12 @@ class NewsSpider(Spider):
         capture = marks.capture(response.meta)
         at = capture.fetched_at if capture else run.now()
         look = reading.source(
-            response, job, at=at, capture=capture, hops=marks.hops(response.request), known=run.known_pages(job.outlet_id)
+            response,
+            job,
+            at=at,
+            capture=capture,
+            hops=marks.hops(response.request),
+            known=run.article_urls(job.outlet_id),
         )
         if look.next_url is None:
             yield look.fetch
@@ -164,7 +169,9 @@ class NewsSpider(Spider):
             capture=marks.capture(request.meta),
         )  # fmt: skip
 
-    def without_answer(self, job: Job, reason: Reason, *, final_url: str, hops: tuple[Hop, ...] = (), **more: Any) -> Fetch | SourceFetch:
+    def without_answer(
+        self, job: Job, reason: Reason, *, final_url: str, hops: tuple[Hop, ...] = (), **more: Any
+    ) -> Fetch | SourceFetch:
         """The outcome of a job whose request brought nothing."""
         at = Run.of(self.crawler).now()
         if isinstance(job, PageJob):
@@ -176,3 +183,12 @@ class NewsSpider(Spider):
             source_id=job.source_id, url=job.url, at=at, health=answers.health(reason), hops=hops,
             outlet_id=job.outlet_id, **more,
         )  # fmt: skip
+
+    def callback_failed(self, failure: Failure, response: Response) -> None:
+        """A defect of ours must not lose a job: it has an outcome, and the log has the defect."""
+        request = response.request
+        job = request.cb_kwargs.get("job") if request else None
+        store = self.crawler.get_item_pipeline(StorePipeline)
+        if job is not None and store is not None:
+            Run.of(self.crawler).problems.append(f"{job.url}: {failure.type.__name__}: {failure.getErrorMessage()}")
+            store.add(self.without_answer(job, Reason.EXTRACTION, final_url=response.url))

@@ -1,6 +1,6 @@
 """The survey spider: looks at one address that is to become an outlet, stores it, and fetches nothing more.
 
-    scrapy crawl survey -a address=https://an.outlet.example
+scrapy crawl survey -a address=https://an.outlet.example
 """
 
 from __future__ import annotations

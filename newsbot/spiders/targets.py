@@ -6,6 +6,7 @@ archives what it gets.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scrapy import Request
@@ -16,12 +17,12 @@ from twisted.python.failure import Failure
 
 from newsbot import outlets, urls
 from newsbot.discover import site
-from newsbot.errors import AddressError, FetchError, NewsbotError, UsageError
+from newsbot.errors import AddressError, DiscoveryError, FetchError, NewsbotError, UsageError
 from newsbot.extensions.run import Run
 from newsbot.items import Reason
 from newsbot.middlewares import marks
 from newsbot.spiders import answers
-from newsbot.store import write
+from newsbot.store import read, write
 from newsbot.store.session import Database
 
 
@@ -40,11 +41,15 @@ async def resolve(crawler: Crawler, targets: tuple[str, ...]) -> tuple[int, ...]
     found: list[int] = []
     for target in targets:
         try:
-            known = await run.in_database(write.find_outlet, target)
-            found.append(known if known is not None else (await add(crawler, target)).outlet_id)
+            known = _known(await run.in_database(read.all_outlets), target)
+            found.append(known.id if known is not None else (await add(crawler, target)).outlet_id)
         except NewsbotError as error:
             run.problems.append(str(error))
     return tuple(dict.fromkeys(found))
+
+
+def _known(rows: Sequence[read.OutletRow], target: str) -> read.OutletRow | None:
+    return next((row for row in rows if row.slug == target), None) or outlets.match(rows, target)
 
 
 async def add(crawler: Crawler, target: str) -> Surveyed:
@@ -54,10 +59,11 @@ async def add(crawler: Crawler, target: str) -> Surveyed:
     there is nothing to find.
     """
     run = Run.of(crawler)
-    survey = await look(crawler, home_address(target))
+    home_url = home_address(target)
+    survey = await look(crawler, home_url)
 
     def store(database: Database) -> Surveyed:
-        outlet = survey.outlet(taken=[known.slug for known in write.known_outlets(database)])
+        outlet = outlet_of(home_url, survey, [known.slug for known in read.all_outlets(database)])
         return Surveyed(write.add_outlet(database, outlet, run.now()), outlet, survey)
 
     surveyed = await run.in_database(store)
@@ -80,42 +86,56 @@ def home_address(target: str) -> str:
 async def look(crawler: Crawler, home_url: str) -> site.SiteSurvey:
     """Survey the outlet at `home_url`. Raises FetchError, DiscoveryError."""
     home = await _ask(crawler, home_url)
-    if not isinstance(home, site.Answer):
-        raise FetchError(f"{home_url}: {_WORDS.get(home, home.value)}; check the address")
-    if home.status >= 400:
-        raise FetchError(f"{home_url}: answers {home.status}; check the address")
-    robots = await _ask(crawler, urls.resolve(home.final_url, "/robots.txt"), is_robots=True)
-    robots_text = robots.body.decode("utf-8", "replace") if isinstance(robots, site.Answer) and robots.status == 200 else ""
-    found: dict[str, site.Answer] = {}
-    tried: dict[str, str] = {}
-    for probe in site.probes(home.final_url, home.body, robots_text):
-        answer = await _ask(crawler, probe.url)
-        if isinstance(answer, site.Answer):
-            found[probe.url] = answer
-        else:
-            tried[probe.url] = answer.value
-    return site.survey(home.final_url, home, found, tried)
+    if home.status is None or home.status >= 400:
+        raise FetchError(f"{home_url}: {home.error or f'answers {home.status}'}; check the address")
+    home_url = home.final_url or home_url
+    robots = await _ask(crawler, urls.resolve(home_url, "/robots.txt"), obey_robots=False)
+    robots_text = robots.body.decode("utf-8", "replace") if robots.status == 200 else ""
+    found = {home_url: home}
+    for probe in site.probes(home_url, home.body, robots_text):
+        found[probe.url] = await _ask(crawler, probe.url)
+    for probe in site.follow_up(found):
+        found[probe.url] = await _ask(crawler, probe.url)
+    survey = site.survey(home_url, found)
+    if not survey.sources:
+        tried = "; ".join(f"{url}: {came}" for url, came in survey.tried)
+        raise DiscoveryError(
+            f"{home_url}: no feed, sitemap or section found ({tried}); load one with `newsbot outlets load`"
+        )
+    return survey
 
 
-async def _ask(crawler: Crawler, url: str, *, is_robots: bool = False) -> site.Answer | Reason:
+def outlet_of(home_url: str, survey: site.SiteSurvey, taken: Iterable[str]) -> outlets.Outlet:
+    """The outlet that a survey describes, under a slug that no other has."""
+    host = urls.host(home_url)
+    return outlets.Outlet(
+        slug=outlets.unique_slug(host, taken),
+        name=survey.name,
+        home_url=home_url,
+        hosts=(host,),
+        language=survey.language,
+        country=survey.country,
+        timezone=survey.timezone,
+        sources=tuple(outlets.SourceDefinition(source.kind, source.url) for source in survey.sources),
+    )
+
+
+async def _ask(crawler: Crawler, url: str, *, obey_robots: bool = True) -> site.Answer:
     """What stands at an address, or why nothing could be had."""
     meta = marks.archived()
-    if is_robots:
+    if not obey_robots:
         meta["dont_obey_robotstxt"] = True
     request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
     try:
         response: Response = await crawler.engine.download_async(request)
     except Exception as error:  # noqa: BLE001 (every failure of the network becomes a reason that is reported)
-        return answers.failure_reason(Failure(error), redirects=len(marks.hops(request)), most_redirects=0)
+        most = crawler.settings.getint("REDIRECT_MAX_TIMES")
+        reason = answers.failure_reason(Failure(error), redirects=len(marks.hops(request)), most_redirects=most)
+        return site.Answer(None, error=_WORDS.get(reason, reason.value))
     capture = marks.capture(response.meta)
     if capture is not None:
         Run.of(crawler).keep(capture)
-    return site.Answer(
-        status=response.status,
-        content_type=answers.header(response, "Content-Type"),
-        body=response.body,
-        final_url=response.url,
-    )
+    return site.Answer(response.status, response.body, answers.header(response, "Content-Type"), response.url)
 
 
 #: Why a home page can't be had, for a person.

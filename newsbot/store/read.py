@@ -12,12 +12,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from newsbot import outlets
 from newsbot.errors import UsageError
 from newsbot.items import Health, SourceKind
-from newsbot.store.models import Base, Outlet, Source
+from newsbot.store.models import Article, Base, Outlet, Source
 from newsbot.store.session import Database
 
 
@@ -99,3 +99,14 @@ def sources(database: Database, outlet_ids: Iterable[int]) -> tuple[SourceRow, .
     )
     with database.read() as connection:
         return tuple(SourceRow(**row) for row in connection.execute(statement).mappings())
+
+
+def article_urls(database: Database, *, an_outlet: int) -> dict[int, tuple[str, ...]]:
+    """By outlet: addresses of its newest articles, at most so many."""
+    newest = func.row_number().over(partition_by=Article.outlet_id, order_by=Article.id.desc()).label("newest")
+    numbered = select(Article.outlet_id, Article.canonical_url, newest).subquery()
+    found: dict[int, tuple[str, ...]] = {}
+    with database.read() as connection:
+        for row in connection.execute(select(numbered).where(numbered.c.newest <= an_outlet)):
+            found[row.outlet_id] = (*found.get(row.outlet_id, ()), row.canonical_url)
+    return found

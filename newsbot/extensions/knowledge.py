@@ -1,0 +1,47 @@
+"""What a crawl knows of the outlets it visits: extraction rules, headers of its own, how articles' addresses look.
+
+Read from the database once, and again when an outlet is added. Pure but for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from newsbot.extract import Rules
+from newsbot.outlets import OutletConfig
+from newsbot.store import read
+from newsbot.store.session import Database
+
+#: Addresses of known articles that links on section pages are compared with.
+_EXAMPLES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One outlet, as far as a crawl needs it."""
+
+    slug: str
+    rules: Rules
+    config: OutletConfig = field(default_factory=OutletConfig)
+    article_urls: tuple[str, ...] = ()
+
+    def headers(self) -> dict[str, str]:
+        """Headers of one's own subscription: sent with every request, never archived, never shown."""
+        headers = dict(self.config.headers)
+        if self.config.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.config.cookies.items())
+        return headers
+
+
+def load(database: Database) -> Mapping[int, Known]:
+    """Every outlet, by its key. Raises ConfigurationError for a definition that can't be read."""
+    examples = read.article_urls(database, an_outlet=_EXAMPLES)
+    return {outlet.id: _known(outlet, examples.get(outlet.id, ())) for outlet in read.all_outlets(database)}
+
+
+def _known(outlet: read.OutletRow, article_urls: tuple[str, ...]) -> Known:
+    config = OutletConfig.from_dict(outlet.config, f"outlet {outlet.slug!r}")
+    named = {"timezone": outlet.timezone, "language": outlet.language, "publisher": outlet.name}
+    rules = Rules.from_dict({**{name: value for name, value in named.items() if value}, **config.rules})
+    return Known(outlet.slug, rules, config, article_urls)
