@@ -91,7 +91,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.addresses.AddressMiddleware": 80,
     "newsbot.middlewares.hosts.HostMiddleware": 90,
     "newsbot.middlewares.robots.RobotsMiddleware": 100,
-    "newsbot.middlewares.hosts.RetryAfterMiddleware": 560,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsbot.middlewares.hosts.PatientRetryMiddleware": 550,
     "newsbot.middlewares.archive.ArchiveMiddleware": 950,
 }
 ITEM_PIPELINES = {

@@ -1,6 +1,6 @@
 """One asker a host: holds the host's lease before a request goes out, and waits as long as the host asks.
 
-HostMiddleware stands before robots.txt (order 90); RetryAfterMiddleware sees answers before Scrapy retries (560).
+HostMiddleware stands before robots.txt (order 90), PatientRetryMiddleware in the place of Scrapy's retries (550).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from newsbot.extensions.run import Run
@@ -78,25 +79,25 @@ class HostMiddleware:
             await asyncio.sleep(wait.total_seconds())
 
 
-class RetryAfterMiddleware:
-    """Notes how long a host wants to be left alone; the retry that Scrapy makes then waits in HostMiddleware."""
+class PatientRetryMiddleware(RetryMiddleware):
+    """Scrapy's retries, which also try again after a body that was cut, and wait as long as the host asks.
 
-    def __init__(self, crawler: Crawler):
-        self.crawler = crawler
+    The wait itself is HostMiddleware's, before the next attempt.
+    """
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RetryAfterMiddleware:
-        """Made by Scrapy."""
-        return cls(crawler)
-
-    async def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # Scrapy awaits what a middleware returns
         """Takes Retry-After from 429 and 503; a 429 without it means half a minute."""
         if response.status in (429, 503):
-            run = Run.of(self.crawler)
-            header = response.headers.get("Retry-After")
-            until = retry_after(header.decode("latin-1") if header else None, run.now())
-            if until is None and response.status == 429:
-                until = run.now() + _DEFAULT_WAIT
-            if until is not None:
-                await run.defer(host_of(request.url), until, stored=marks.is_archived(request))
-        return response
+            await self._note_wait(request, response)
+        if "dataloss" in response.flags:
+            return self._retry(request, "truncated") or response
+        return super().process_response(request, response)
+
+    async def _note_wait(self, request: Request, response: Response) -> None:
+        run = Run.of(self.crawler)
+        header = response.headers.get("Retry-After")
+        until = retry_after(header.decode("latin-1") if header else None, run.now())
+        if until is None and response.status == 429:
+            until = run.now() + _DEFAULT_WAIT
+        if until is not None:
+            await run.defer(host_of(request.url), until, stored=marks.is_archived(request))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scrapy import Request
+from scrapy.http import Response
 
 from newsbot.items import Capture, Hop
 
@@ -77,3 +78,8 @@ def add_hop(request: Request, hop: Hop) -> None:
 def hops(request: Request) -> tuple[Hop, ...]:
     """The redirects followed so far."""
     return tuple(request.meta.get(_HOPS) or ())
+
+
+def hops_of(response: Response) -> tuple[Hop, ...]:
+    """The redirects that led to an answer."""
+    return hops(response.request) if response.request is not None else ()

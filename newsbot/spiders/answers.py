@@ -51,6 +51,7 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (SSL.Error, Reason.TLS),
 )
 
+_HEALTHS = frozenset(health.value for health in Health)
 _NOT_TEXT = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/octet-stream")
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b\x08", b"RIFF")
 
@@ -66,9 +67,8 @@ def status_reason(status: int) -> Reason | None:
     return Reason.HTTP_5XX if status >= 500 else Reason.HTTP_4XX
 
 
-def failure_reason(failure: Failure, *, redirects: int, most_redirects: int) -> Reason:
+def failure_reason(error: BaseException, *, redirects: int, most_redirects: int) -> Reason:
     """Why a request brought no answer, after so many redirects."""
-    error = failure.value
     if isinstance(error, Refused):
         return error.reason
     if isinstance(error, IgnoreRequest):  # Scrapy's own: too many redirects, or a body that unpacks to too much
@@ -94,9 +94,9 @@ def _chain(error: BaseException) -> list[BaseException]:
     return found
 
 
-def failure_retry_after(failure: Failure) -> datetime | None:
+def failure_retry_after(error: BaseException) -> datetime | None:
     """When a host that refused wants to be asked again."""
-    return failure.value.retry_after if isinstance(failure.value, Refused) else None
+    return error.retry_after if isinstance(error, Refused) else None
 
 
 def is_document(response: Response) -> bool:
@@ -113,7 +113,7 @@ def health(reason: Reason | None) -> Health:
         return Health.OK
     if reason in (Reason.BOT_WALL, Reason.LOGIN_WALL):
         return Health.WALL
-    return Health(reason.value) if reason.value in Health else Health.PARSE
+    return Health(reason.value) if reason.value in _HEALTHS else Health.PARSE
 
 
 def validators(response: Response) -> Validators:

@@ -60,15 +60,16 @@ class Frontier:
             self._changed.clear()
             work = await self.run.in_database(self._lease)
             self.run.holds(work.hosts)
-            for job in (*work.sources, *work.pages):
+            jobs: tuple[Job, ...] = (*work.sources, *work.pages)
+            for job in jobs:
                 self.under_way[job_key(job)] = job
                 if isinstance(job, PageJob):
                     self.pages_taken[job.outlet_id] = self.pages_taken.get(job.outlet_id, 0) + 1
-            for job in (*work.sources, *work.pages):
+            for job in jobs:
                 yield job
             if self.under_way:
-                await self._something_stored()
-            elif not (work.sources or work.pages) and not await self._comes_soon():
+                await self._changed.wait()
+            elif not jobs and not await self._comes_soon():
                 return
 
     def _lease(self, database: Database) -> Work:
@@ -92,9 +93,6 @@ class Frontier:
         if self.max_pages is None:
             return None
         return lease.PageLimit(self.max_pages, dict(self.pages_taken))
-
-    async def _something_stored(self) -> None:
-        await self._changed.wait()
 
     async def _comes_soon(self) -> bool:
         """Wait for work that falls due within our patience; False where there is none."""

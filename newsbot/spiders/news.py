@@ -43,7 +43,7 @@ class NewsSpider(Spider):
     ):
         super().__init__(**kwargs)
         self.targets = tuple(part.strip() for part in outlet.split(",") if part.strip())
-        self.max_pages = None if max_pages in (None, "") else int(max_pages)  # type: ignore[arg-type]  # the empty cases are gone
+        self.max_pages = None if max_pages in (None, "") else int(max_pages)
         self.revisit = str(revisit).lower() in ("1", "true", "yes")
         self.frontier: Frontier | None = None
 
@@ -104,7 +104,7 @@ class NewsSpider(Spider):
         capture = marks.capture(response.meta)
         at = capture.fetched_at if capture else run.now()
         yield reading.page(
-            response, job, at=at, rules=run.rules(job.outlet_id), capture=capture, hops=marks.hops(response.request)
+            response, job, at=at, rules=run.rules(job.outlet_id), capture=capture, hops=marks.hops_of(response)
         )
 
     def parse_source(self, response: Response, job: SourceJob) -> Iterator[SourceFetch | Request]:
@@ -117,7 +117,7 @@ class NewsSpider(Spider):
             job,
             at=at,
             capture=capture,
-            hops=marks.hops(response.request),
+            hops=marks.hops_of(response),
             known=run.article_urls(job.outlet_id),
         )
         if look.next_url is None:
@@ -156,16 +156,18 @@ class NewsSpider(Spider):
         """A request without an answer has an outcome, too."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's addition
         job: Job = request.cb_kwargs["job"]
-        if failure.check(HostTaken):
+        error = failure.value
+        assert error is not None, "a failure has an exception"
+        if isinstance(error, HostTaken):
             if self.frontier is not None:
                 await self.frontier.give_back(job)
             return
         hops = marks.hops(request)
         reason = answers.failure_reason(
-            failure, redirects=len(hops), most_redirects=self.settings.getint("REDIRECT_MAX_TIMES")
+            error, redirects=len(hops), most_redirects=self.settings.getint("REDIRECT_MAX_TIMES")
         )
         yield self.without_answer(
-            job, reason, final_url=request.url, hops=hops, retry_after=answers.failure_retry_after(failure),
+            job, reason, final_url=request.url, hops=hops, retry_after=answers.failure_retry_after(error),
             capture=marks.capture(request.meta),
         )  # fmt: skip
 
@@ -190,5 +192,5 @@ class NewsSpider(Spider):
         job = request.cb_kwargs.get("job") if request else None
         store = self.crawler.get_item_pipeline(StorePipeline)
         if job is not None and store is not None:
-            Run.of(self.crawler).problems.append(f"{job.url}: {failure.type.__name__}: {failure.getErrorMessage()}")
+            Run.of(self.crawler).problems.append(f"{job.url}: {failure.getErrorMessage()}")
             store.add(self.without_answer(job, Reason.EXTRACTION, final_url=response.url))

@@ -33,5 +33,6 @@ class SurveySpider(Spider):
             self.surveyed = await targets.add(self.crawler, self.address)
         except NewsbotError as error:
             run.failure = error
-        return
-        yield  # an async generator, as Scrapy wants it
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request

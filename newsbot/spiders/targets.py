@@ -13,7 +13,6 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from twisted.python.failure import Failure
 
 from newsbot import outlets, urls
 from newsbot.discover import site
@@ -130,7 +129,7 @@ async def _ask(crawler: Crawler, url: str, *, obey_robots: bool = True) -> site.
         response: Response = await crawler.engine.download_async(request)
     except Exception as error:  # noqa: BLE001 (every failure of the network becomes a reason that is reported)
         most = crawler.settings.getint("REDIRECT_MAX_TIMES")
-        reason = answers.failure_reason(Failure(error), redirects=len(marks.hops(request)), most_redirects=most)
+        reason = answers.failure_reason(error, redirects=len(marks.hops(request)), most_redirects=most)
         return site.Answer(None, error=_WORDS.get(reason, reason.value))
     capture = marks.capture(response.meta)
     if capture is not None:
