@@ -19,6 +19,10 @@ else:
     from backports import zstd
 
 MEBIBYTE = 1 << 20
+MAX_RECORD_BYTES = 256 * MEBIBYTE
+"""The largest record that is read."""
+MAX_BODY_BYTES = 256 * MEBIBYTE
+"""The longest body that is decoded, where the caller says nothing else."""
 _MAX_CODINGS = 4
 _MAX_CHUNK_LINE = 1024
 _HEX_DIGITS = frozenset(b"0123456789abcdefABCDEF")
@@ -117,7 +121,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
 def _unzstd(body: bytes, limit: int) -> bytes:
     decoded, rest = b"", body
     while rest:
-        decompressor = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 27})
+        decompressor = zstd.ZstdDecompressor()
         part = decompressor.decompress(rest, limit + 1 - len(decoded))
         decoded += part
         if len(decoded) > limit:

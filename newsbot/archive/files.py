@@ -82,6 +82,15 @@ def is_live(path: Path) -> bool:
     return False
 
 
+def sync_directory(directory: Path) -> None:
+    """Bring the names in `directory` to the disk itself. Raises OSError."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class GrowingFile:
     """A WARC file that this process alone appends to."""
 
@@ -158,5 +167,6 @@ def _begin(directory: Path, started: datetime, owner: str) -> tuple[Path, Path, 
         except OSError:
             release(marker, lock)
             raise
+        sync_directory(directory)
         return path, marker, lock, descriptor
     raise ArchiveError(f"{directory}: no free name for a WARC file of {owner}")

@@ -112,12 +112,30 @@ class Record:
         return header(self.headers, b"content-type")
 
 
+class ProblemKind(StrEnum):
+    """What can be wrong with a stretch of a WARC file."""
+
+    CUT = "cut"
+    """The file ends within a record."""
+    DAMAGED = "damaged"
+    """Bytes that can't be decompressed, or are no WARC record."""
+    LENGTH = "length"
+    """A record that is longer or shorter than it says."""
+    INVALID = "invalid"
+    """A record without type, id or date, or whose block is not what it says."""
+    DIGEST = "digest"
+    """A record whose digest is not that of its contents."""
+    TOO_LARGE = "too_large"
+    """A record larger than the reader was told to take, or a decompression bomb."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A stretch of a WARC file that holds no record: where it starts in the file, and what is wrong with it."""
+    """A stretch of a WARC file that gave no record: where it starts in the file, and what is wrong with it."""
 
     file: str
     offset: int
+    kind: ProblemKind
     what: str
 
     def __str__(self) -> str:

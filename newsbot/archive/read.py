@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newsbot.archive.coding import MEBIBYTE, decode_body
+from newsbot.archive.coding import MAX_BODY_BYTES, MAX_RECORD_BYTES, MEBIBYTE, decode_body
 from newsbot.archive.files import path_in
 from newsbot.archive.model import Headers, Record, header
 from newsbot.archive.parse import Place, build_record, content_length, head_fields
@@ -19,8 +19,6 @@ from newsbot.archive.warc import END_OF_RECORD, digest_agrees, split_head
 from newsbot.errors import ArchiveError
 from newsbot.items import Capture, RecordType
 
-MAX_RECORD_BYTES = 256 * MEBIBYTE
-MAX_BODY_BYTES = 256 * MEBIBYTE
 _MAX_REQUEST_BYTES = MEBIBYTE
 
 Lookup = Callable[[str], Capture | None]

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from newsbot.archive.files import GrowingFile
 from newsbot.archive.model import TLS_VERIFIED, Exchange, Headers, header
+from newsbot.archive.recover import recover
 from newsbot.archive.warc import END_OF_RECORD, date_field, gzip_member, http_head, record_head, sha256_digest
 from newsbot.errors import ArchiveError
 from newsbot.items import Capture, RecordType
@@ -71,7 +72,14 @@ class ArchiveWriter:
         `owner` tells this process from any other ("host-pid"), `software` ("newsbot/1.0") and `contact` go into each
         file's warcinfo record, a file of `max_bytes` or more is followed by a new one, and with `fsync` each capture is
         on the disk itself before it is returned (`sync` does the same for many at once). `now` dates new files.
+        What crashed writers left is put in order first. Raises ArchiveError where the folder can't be used.
         """
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"{directory}: can't be made ({error.strerror})") from error
+        self.set_aside = recover(directory)
+        """The torn tails that were found at the start."""
         self._directory = directory
         self._owner = owner
         self._software = software
