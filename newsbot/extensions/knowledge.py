@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from newsbot import outlets
 from newsbot.extract import Rules
 from newsbot.outlets import OutletConfig
 from newsbot.store import read
@@ -22,6 +23,7 @@ class Known:
     """One outlet, as far as a crawl needs it."""
 
     slug: str
+    hosts: tuple[str, ...]
     rules: Rules
     config: OutletConfig = field(default_factory=OutletConfig)
     article_urls: tuple[str, ...] = ()
@@ -40,8 +42,14 @@ def load(database: Database) -> Mapping[int, Known]:
     return {outlet.id: _known(outlet, examples.get(outlet.id, ())) for outlet in read.all_outlets(database)}
 
 
+def outlet_of(known: Mapping[int, Known], url: str) -> int | None:
+    """The key of the outlet that an address belongs to."""
+    found = outlets.match(known.values(), url)
+    return next((key for key, value in known.items() if value is found), None) if found else None
+
+
 def _known(outlet: read.OutletRow, article_urls: tuple[str, ...]) -> Known:
     config = OutletConfig.from_dict(outlet.config, f"outlet {outlet.slug!r}")
     named = {"timezone": outlet.timezone, "language": outlet.language, "publisher": outlet.name}
     rules = Rules.from_dict({**{name: value for name, value in named.items() if value}, **config.rules})
-    return Known(outlet.slug, rules, config, article_urls)
+    return Known(outlet.slug, outlet.hosts, rules, config, article_urls)

@@ -19,13 +19,14 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
 from newsbot import __version__, settings
-from newsbot.archive import ArchiveWriter
-from newsbot.errors import NewsbotError
+from newsbot.archive import ArchiveWriter, recover
+from newsbot.errors import ArchiveError, ExtractionError, NewsbotError
 from newsbot.extensions import knowledge
 from newsbot.extensions.owner import Owner, dead_owners
 from newsbot.extract import Rules
-from newsbot.items import Capture, CrawlEnd, Disposition, Fetch, Reason, SourceFetch
-from newsbot.store import lease, schema, write
+from newsbot.items import Article, Capture, CrawlEnd, Disposition, Fetch, Reason, SourceFetch
+from newsbot.pipelines.whole import reread
+from newsbot.store import lease, read_captures, schema, write
 from newsbot.store.session import Database, connect
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Run:
         self.crawler = crawler
         self.lease_time = timedelta(seconds=crawler.settings.getint("NEWSBOT_LEASE"))
         self.crawl_id: int | None = None
+        self.revisit = False
         self.counts: Counter[Counted] = Counter()
         self.bytes: Counter[int | None] = Counter()
         self.known: Mapping[int, knowledge.Known] = {}
@@ -110,6 +112,8 @@ class Run:
 
     def _begin(self, database: Database, owner: Owner, command: str) -> None:
         schema.upgrade(database)
+        for tail in recover(settings.archive_folder(self.crawler.settings)):
+            self.log(f"after a crash: {tail}")
         for dead in dead_owners(settings.data_folder(self.crawler.settings), lease.owners(database)):
             lease.release_all(database, dead)
         self.crawl_id = lease.begin_crawl(database, owner=owner.name, command=command, now=self.now())
@@ -194,19 +198,43 @@ class Run:
         """Store a batch, and count what came of it. Raises StoreError."""
         saved = await self.in_database(self._save, batch)
         for one in saved:
-            for disposition, reason, count in one.counts:
-                self.counts[Counted(one.outlet_id, disposition, reason)] += count
+            if one.disposition is not None:
+                self.counts[Counted(one.outlet_id, one.disposition, one.reason)] += 1
+            self.counts[Counted(one.outlet_id, Disposition.FOUND, None)] += one.new
         self.crawler.signals.send_catch_log(STORED, run=self)
         return saved
 
     def _save(self, database: Database, batch: Sequence[Fetch | SourceFetch]) -> tuple[write.Saved, ...]:
         self._keep_loose(database)
-        return write.save(database, owner=self.owner, crawl_id=self.crawl_id, batch=batch, now=self.now())
+        return write.save(
+            database,
+            owner=self.owner,
+            crawl_id=self.crawl_id,
+            batch=batch,
+            now=self.now(),
+            revisit=self.revisit,
+            reread=self._reread,
+        )
+
+    def _reread(self, capture: Capture) -> Article | None:
+        """An old capture read with the present extractor; None where the archive does not have it any more."""
+        outlet_id = knowledge.outlet_of(self.known, capture.url)
+        if outlet_id is None:
+            return None
+        folder = settings.archive_folder(self.crawler.settings)
+        try:
+            return reread(folder, capture, self._capture, self.rules(outlet_id))
+        except (ArchiveError, ExtractionError) as error:
+            self.problems.append(str(error))
+            return None
+
+    def _capture(self, record_id: str) -> Capture | None:
+        return read_captures.capture_by_record(self._open(), record_id)
 
     def _keep_loose(self, database: Database) -> None:
         loose, self._loose = self._loose, []
         if loose:
-            write.save_captures(database, crawl_id=self.crawl_id, captures=loose)
+            write.save_captures(database, loose, crawl_id=self.crawl_id)
 
     def disk_is_full(self) -> bool:
         """Whether less than NEWSBOT_DISK_RESERVE is left where the data lies."""

@@ -1,52 +1,40 @@
-"""Refuses articles that contradict themselves or the visit they came from. Pure.
+"""Drops from an article what can't be true of the visit it came from: dates still to come, pictures nobody can fetch.
 
-What is refused has an outcome all the same: the fetch goes on, with a reason in place of its article.
+Pure. Whether there is an article at all is decided where it is stored, by what is known of the page.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from newsbot.items import Article, ArticleKind, Fetch, Reason, instant
+from newsbot import urls
+from newsbot.items import Article, Fetch, instant
 
 #: An outlet's clock may run ahead of ours by so much; a later date is not one of publication.
 _CLOCKS_APART = timedelta(days=2)
-_NO_ARTICLE = {ArticleKind.LISTING: Reason.LISTING, ArticleKind.OTHER: Reason.NO_ARTICLE}
 
 
 class ValidatePipeline:
     """First of the pipelines."""
 
     def process_item(self, item: Any) -> Any:
-        """A fetch whose article can be kept, or that says why there is none."""
-        if not isinstance(item, Fetch) or item.article is None:
-            return item
-        reason = refusal(item.article)
-        if reason is not None:
-            return replace(item, article=None, reason=reason)
-        return replace(item, article=without_future_dates(item))
+        """The same fetch, its article without what can't be true."""
+        if isinstance(item, Fetch) and item.article is not None:
+            return replace(item, article=valid(item.article, item.at))
+        return item
 
 
-def refusal(article: Article) -> Reason | None:
-    """Why an article is none, None where it is one."""
-    if article.kind in _NO_ARTICLE:
-        return _NO_ARTICLE[article.kind]
-    if not article.title and not article.text:
-        return Reason.EMPTY
-    if not article.text and not article.images:
-        return Reason.EMPTY
-    return None
+def valid(article: Article, at: datetime) -> Article:
+    """The article without dates later than the visit, and without pictures that have no web address."""
+    return replace(
+        article,
+        published=_past(article.published, at),
+        modified=_past(article.modified, at),
+        images=tuple(image for image in article.images if urls.is_fetchable(image.url)),
+    )
 
 
-def without_future_dates(fetch: Fetch) -> Article:
-    """The fetch's article; a date later than the visit is dropped, and its raw form kept."""
-    article = fetch.article
-    assert article is not None, "the caller looked"
-    latest = fetch.at + _CLOCKS_APART
-    if article.published is not None and instant(article.published) > latest:
-        article = replace(article, published=None)
-    if article.modified is not None and instant(article.modified) > latest:
-        article = replace(article, modified=None)
-    return article
+def _past(value: datetime | date | None, at: datetime) -> datetime | date | None:
+    return None if value is not None and instant(value) > at + _CLOCKS_APART else value

@@ -52,6 +52,7 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Every request of the crawl, as there is room for it."""
         run = Run.of(self.crawler)
+        run.revisit = self.revisit
         try:
             await run.begin(f"crawl {' '.join(self.targets)}".strip())
             outlet_ids = await resolve(self.crawler, self.targets)
