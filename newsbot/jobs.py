@@ -16,7 +16,9 @@ from scrapy.settings import Settings
 from newsbot.errors import NewsbotError
 from newsbot.extensions.run import STORED, Counted, Run
 from newsbot.items import CrawlEnd, Disposition
+from newsbot.spiders import answers
 from newsbot.spiders.news import NewsSpider
+from newsbot.spiders.page import PageSpider
 from newsbot.spiders.survey import SurveySpider
 from newsbot.spiders.targets import Surveyed
 
@@ -78,6 +80,28 @@ def survey(settings: Settings, address: str) -> Surveyed:
     assert isinstance(spider, SurveySpider), "the crawler was made for it"
     assert spider.surveyed is not None, "a survey without a failure has a result"
     return spider.surveyed
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page that was fetched outside a crawl."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    at: datetime
+
+
+def fetch_page(settings: Settings, url: str) -> FetchedPage:
+    """Fetch one page, by the rules of a crawl, and store nothing. Raises FetchError."""
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(PageSpider)
+    _run(process, crawler, url=url)
+    spider = crawler.spider
+    assert isinstance(spider, PageSpider), "the crawler was made for it"
+    assert spider.response is not None, "a fetch without a failure has a response"
+    content_type = answers.header(spider.response, "Content-Type")
+    return FetchedPage(spider.response.url, spider.response.body, content_type, Run.of(crawler).now())
 
 
 def _run(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: object) -> None:

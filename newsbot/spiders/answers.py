@@ -135,3 +135,21 @@ def header(response: Response, name: str) -> str | None:
     """A header as text."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def words(reason: Reason) -> str:
+    """A reason why nothing could be had, for a person."""
+    return _WORDS.get(reason, reason.value)
+
+
+_WORDS = {
+    Reason.DNS: "no such host",
+    Reason.CONNECTION: "the connection was refused",
+    Reason.TIMEOUT: "no answer in time",
+    Reason.TLS: "its certificate can't be verified (NEWSBOT_TLS_VERIFY=0 goes on all the same)",
+    Reason.ADDRESS: "a private address (NEWSBOT_ALLOW_PRIVATE=1 goes on all the same)",
+    Reason.ROBOTS: "robots.txt forbids it",
+    Reason.REDIRECT_LOOP: "redirects in a circle",
+    Reason.TOO_LARGE: "its answer is too large",
+    Reason.INTERRUPTED: "another crawl is asking this host now",
+}

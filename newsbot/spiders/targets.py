@@ -18,7 +18,6 @@ from newsbot import outlets, urls
 from newsbot.discover import site
 from newsbot.errors import AddressError, DiscoveryError, FetchError, NewsbotError, UsageError
 from newsbot.extensions.run import Run
-from newsbot.items import Reason
 from newsbot.middlewares import marks
 from newsbot.spiders import answers
 from newsbot.store import read, write
@@ -130,22 +129,8 @@ async def _ask(crawler: Crawler, url: str, *, obey_robots: bool = True) -> site.
     except Exception as error:  # noqa: BLE001 (every failure of the network becomes a reason that is reported)
         most = crawler.settings.getint("REDIRECT_MAX_TIMES")
         reason = answers.failure_reason(error, redirects=len(marks.hops(request)), most_redirects=most)
-        return site.Answer(None, error=_WORDS.get(reason, reason.value))
+        return site.Answer(None, error=answers.words(reason))
     capture = marks.capture(response.meta)
     if capture is not None:
         Run.of(crawler).keep(capture)
     return site.Answer(response.status, response.body, answers.header(response, "Content-Type"), response.url)
-
-
-#: Why a home page can't be had, for a person.
-_WORDS = {
-    Reason.DNS: "no such host",
-    Reason.CONNECTION: "the connection was refused",
-    Reason.TIMEOUT: "no answer in time",
-    Reason.TLS: "its certificate can't be verified (NEWSBOT_TLS_VERIFY=0 goes on all the same)",
-    Reason.ADDRESS: "a private address (NEWSBOT_ALLOW_PRIVATE=1 goes on all the same)",
-    Reason.ROBOTS: "robots.txt forbids the home page",
-    Reason.REDIRECT_LOOP: "redirects in a circle",
-    Reason.TOO_LARGE: "its answer is too large",
-    Reason.INTERRUPTED: "another crawl is asking this host now",
-}
