@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from newsbot.items.article import Article, Link
 from newsbot.items.states import Health, Reason, RecordType
@@ -70,8 +70,11 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class SourceFetch:
-    """What one look at a source brought: its health, and the links it names. `health` ok with `http_status` 304
-    means that nothing changed. `child_sources` are the sitemaps that a sitemap index names and that changed."""
+    """What one look at a source brought: its health, and the links it names.
+
+    `health` ok with `http_status` 304 means that nothing changed. `children` are the sitemaps that a sitemap index
+    names, each with what it says of its last change.
+    """
 
     source_id: int
     url: str
@@ -86,3 +89,4 @@ class SourceFetch:
     links: tuple[Link, ...] = ()
     outlet_id: int | None = None
     hops: tuple[Hop, ...] = ()
+    children: tuple[tuple[str, datetime | date | None], ...] = ()
