@@ -16,6 +16,7 @@ import click
 from newsbot import __version__, errors
 from newsbot.commands import common
 from newsbot.commands.articles import articles
+from newsbot.commands.crawl import crawl
 from newsbot.commands.database import database
 from newsbot.commands.diff import diff
 from newsbot.commands.export import export
@@ -23,8 +24,9 @@ from newsbot.commands.extract import extract
 from newsbot.commands.outlets import outlets
 from newsbot.commands.show import show
 from newsbot.commands.status import status
+from newsbot.commands.verify import verify
 
-COMMANDS = (outlets, extract, articles, show, diff, export, status, database)
+COMMANDS = (crawl, outlets, extract, articles, show, diff, export, status, verify, database)
 
 
 class Doors(click.Group):

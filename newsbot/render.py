@@ -155,17 +155,19 @@ def _cell(value: object) -> str:
 
 
 def _fitted(columns: Sequence[Column], wanted: Sequence[int], available: int) -> list[int]:
-    """Widths that fit: of the columns that may shrink, the widest gives way first."""
+    """Widths that fit: of the columns that may shrink the widest gives way first; on a very small screen, any."""
+    excess = sum(wanted) + len(_GAP) * (len(wanted) - 1) - available
+    softly = [
+        size if column.least is None else min(size, column.least) for column, size in zip(columns, wanted, strict=True)
+    ]
     widths = list(wanted)
-    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - available
-    while excess > 0:
-        spare = [(size - (columns[place].least or size), size, place) for place, size in enumerate(widths)]
-        shrinkable = [(size, place) for left, size, place in spare if left > 0]
-        if not shrinkable:
-            break
-        _, place = max(shrinkable)
-        widths[place] -= 1
-        excess -= 1
+    for floors in (softly, [1] * len(widths)):
+        while excess > 0:
+            shrinkable = [(size, place) for place, size in enumerate(widths) if size > floors[place]]
+            if not shrinkable:
+                break
+            widths[max(shrinkable)[1]] -= 1
+            excess -= 1
     return widths
 
 

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("PUBLISHED"),
     Column("STATE"),
     Column("WORDS", number=True),
-    Column("REVISIONS", number=True),
+    Column("REV", number=True),
     Column("TITLE", least=20),
 )
 

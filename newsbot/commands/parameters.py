@@ -53,4 +53,4 @@ class Member(click.Choice[Any]):
         self._members = members
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> StrEnum:
-        return self._members(super().convert(value, parameter, context))
+        return self._members(super().convert(str(value), parameter, context))

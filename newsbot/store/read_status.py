@@ -114,7 +114,7 @@ def outlet_statuses(database: Database, now: datetime) -> tuple[OutletStatus, ..
 
 def _counts(connection: Connection, column: Any) -> dict[Any, int]:
     rows = connection.execute(select(column, func.count()).group_by(column).order_by(func.count().desc(), column))
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _due_sources(connection: Connection, now: datetime) -> int:
