@@ -186,11 +186,11 @@ class _Reader:
             block += self._take(length - len(block))
 
     def _skip_block(self, length: int) -> None:
-        skipped, begun = 0, self._pieces.consumed()
+        skipped = 0
         while skipped < length:
             self._expect_block(skipped, length)
             skipped += len(self._take(length - skipped))
-            if skipped > self._max_record_bytes + _BOMB_RATIO * (self._pieces.consumed() - begun):
+            if skipped > self._max_record_bytes + _BOMB_RATIO * (self._pieces.consumed() - self._start[1]):
                 raise DamageError(self._start[1], ProblemKind.TOO_LARGE, "a decompression bomb")
 
     def _expect_block(self, taken: int, length: int) -> None:

@@ -291,6 +291,7 @@ def _read_dictionary(raw: _RawFile) -> zstd.ZstdDict:
         if data.startswith(_ZSTD_MAGIC):
             data = zstd.ZstdDecompressor().decompress(data, _MAX_DICTIONARY_BYTES)
         dictionary = zstd.ZstdDict(data)
+        zstd.ZstdDecompressor(dictionary)  # which is where a dictionary's damage shows
     except (zstd.ZstdError, ValueError) as error:
         raise DamageError(0, ProblemKind.DAMAGED, f"its zstd dictionary can't be read ({error})") from error
     raw.drop(8 + size)
