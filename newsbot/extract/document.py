@@ -21,6 +21,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsbot.extract.decode import decode
+from newsbot.extract.jsonld import Thing, things
 from newsbot.extract.limits import MAX_NODES, within_limits
 
 #: The tag of text nodes in `Document.tags`.
@@ -99,6 +100,8 @@ class Document:
     meta: list[Meta]
     links: list[LinkElement]
     scripts: list[Script]
+    things: tuple[Thing, ...]
+    """The typed things of the page's JSON-LD (jsonld.py), read once for everybody."""
     tree: LexborHTMLParser
     truncated: bool
 
@@ -170,6 +173,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
         meta=head.meta(),
         links=head.links(),
         scripts=walk.scripts,
+        things=things(script.text for script in walk.scripts if "ld+json" in script.type),
         tree=tree,
         truncated=truncated,
     )
