@@ -39,7 +39,7 @@ TABLE = (
 def crawl(
     invocation: Invocation, outlets: tuple[str, ...], max_pages: int | None, jobs: int | None, revisit: bool
 ) -> None:
-    """Does what is due in these outlets, or everywhere when none is named.
+    """Does what is due in these outlets, or everywhere.
 
     An outlet that is not known yet is added by its address or host. Makes the database where there is none. Ctrl-C
     finishes what is under way; a second one stops at once.

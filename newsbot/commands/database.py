@@ -12,7 +12,7 @@ from newsbot.commands.common import Invocation
 @click.group()
 @common.global_options
 def database() -> None:
-    """The database's schema: bring it up to date, tell its revision, compare it with this version's tables."""
+    """Makes, migrates and checks the database's schema."""
 
 
 @database.command()
@@ -48,7 +48,10 @@ def current(invocation: Invocation) -> None:
 @database.command()
 @common.pass_invocation
 def check(invocation: Invocation) -> None:
-    """Compares the tables with what this version expects; status 1 where they differ."""
+    """Compares the tables with what this version expects.
+
+    Status 1 where they differ.
+    """
     from newsbot.store import schema
 
     with invocation.unchecked_database() as opened:

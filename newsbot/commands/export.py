@@ -31,7 +31,7 @@ def export(
     since: datetime | None,
     out: Path | None,
 ) -> None:
-    """Writes rows of what is kept, one at a time and in constant memory.
+    """Writes what is kept as JSONL, CSV or Parquet, streamed.
 
     A row has its table's columns, an outlet's slug as `outlet`, and for articles and revisions every field of the
     article. FILE takes its name only when it is whole.

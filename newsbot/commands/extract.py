@@ -26,9 +26,9 @@ _GZIP = b"\x1f\x8b"
 @click.option("--explain", is_flag=True, help="Also each field's candidates, and each block's verdict and reason.")
 @common.pass_invocation
 def extract(invocation: Invocation, page: str, url: str | None, explain: bool) -> None:
-    """Prints the article of an HTML file (also gzipped, - for standard input) or of an address, as JSON.
+    """Prints the article of an HTML file or an address as JSON.
 
-    Nothing is stored.
+    The file may be gzipped; - is standard input. Nothing is stored.
     """
     from newsbot import extract as extraction
 

@@ -29,6 +29,8 @@ LIST = (
     Column("LAST NEW"),
     Column("TROUBLE", least=16),
 )
+FOUND = (Column("SOURCE"), Column("ADDRESS", least=30))
+TRIED = (Column("TRIED", least=30), Column("RESULT", least=20))
 SOURCES = (
     Column("SOURCE", number=True),
     Column("KIND"),
@@ -43,10 +45,31 @@ SOURCES = (
 @click.group()
 @common.global_options
 def outlets() -> None:
-    """Lists, shows, checks and switches outlets; loads and dumps them.
+    """Adds, lists, shows, checks, switches, loads and dumps outlets.
 
     OUTLET is a slug, a host or an address.
     """
+
+
+@outlets.command()
+@click.argument("url")
+@common.pass_invocation
+def add(invocation: Invocation, url: str) -> None:
+    """Finds an outlet's feeds, sitemaps and sections, and stores it.
+
+    Looks at the home page, robots.txt and at most twelve usual places, and shows what it found there.
+    """
+    from newsbot import jobs
+
+    surveyed = jobs.survey(invocation.settings(), url)
+    outlet, tried = surveyed.outlet, surveyed.survey.tried
+    if invocation.as_json:
+        common.say_json({**outlet.to_dict(), "tried": [{"url": place, "result": result} for place, result in tried]})
+        return
+    names = ("slug", "name", "home_url", "language", "country", "timezone")
+    common.say(render.fields((name.replace("_", " "), getattr(outlet, name)) for name in names))
+    common.say(["", *render.table(FOUND, ((source.kind, source.url) for source in outlet.sources), common.screen())])
+    common.say(["", *render.table(TRIED, tried, common.screen())])
 
 
 @outlets.command("list")
@@ -186,7 +209,10 @@ def _switch(invocation: Invocation, names: tuple[str, ...], *, enabled: bool) ->
 @click.argument("file", type=click.File("rb"))
 @common.pass_invocation
 def load(invocation: Invocation, file: IO[bytes]) -> None:
-    """Adds or changes the outlets of a TOML or OPML file (- for standard input). Loading twice changes nothing."""
+    """Adds or changes the outlets of a TOML or OPML file.
+
+    - is standard input. Loading a file twice changes nothing.
+    """
     from newsbot import outlets as definitions
     from newsbot.store import schema, write
 

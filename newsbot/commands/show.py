@@ -42,8 +42,9 @@ CAPTURES = (
 @click.option("--text", "as_text", is_flag=True, help="Title and text alone.")
 @common.pass_invocation
 def show(invocation: Invocation, article: str, revision: int | None, as_text: bool) -> None:
-    """Shows an article: its fields and where they come from, its revisions, addresses and captures.
+    """Shows an article and all that is known of it.
 
+    Its fields and where they come from, its revisions, addresses and captures.
     ARTICLE is a number or any address of it.
     """
     from newsbot.store import read_articles
