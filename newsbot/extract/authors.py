@@ -41,8 +41,17 @@ _BY = re.compile(rf"(?:{BY})\b[\s:.：/|–-]*(?=\S)", re.IGNORECASE)
 _BY_OR_NAME = re.compile(rf"(?:{BY_OR_NAME})\s+(?=\S+\s+\S)", re.IGNORECASE)
 _PARENTHESES = re.compile(r"[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\S+\.(?:com|org|net)/\S*", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s*[;|•·、，،\n\t/]\s*|\s+[–—-]\s+")
+_SEPARATORS = re.compile(r"\s*[;|•·、，،\n\t]\s*|\s+[–—/-]\s+")
+#: Where outlets keep their authors' pages.
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|e|i)?|auteurs?|autori|redaktion|redaccion|redakteure?|journalists?|journaliste|firmas?|"
+    r"profiles?|profil|people|staff|reporters?|contributors?|writers?|columnists?|by|skribent|yazar(?:lar)?|penulis|"
+    r"redactie|autoren-profil|biografia|signature|creator)/",
+    re.IGNORECASE,
+)
+_BYLINE_START = re.compile(rf"\s*(?:{BY}|{BY_OR_NAME})\s*[:：]?\s+(?=\S)|\s*(?:{BY})\s*[:：]", re.IGNORECASE)
 _AND_OTHERS = re.compile(r"\s*외\s*\d+\s*[명인].*$")
+_APART = frozenset({"figure", "figcaption", "aside", "footer", "nav", "form"})
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}|\d{1,2}\.\s?\d{1,2}\.")
 _WORDS = re.compile(r"[^\W\d_][\w'’.\u0300-\u036f\u0900-\u0dff-]*")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -65,7 +74,18 @@ def candidates(evidence: Evidence, outlets: frozenset[str], language: str | None
         if texts and (people := _unique(_named(texts, outlets, language))):
             found.append(Candidate(people, f"meta:{name}", confidence, "; ".join(texts)[:LONGEST_BYLINE]))
     found.extend(_bylines(evidence, outlets, language, last))
+    if not found:
+        found.extend(_beside_headline(evidence, outlets, language))
+    found.extend(_institutions(evidence, outlets))
     return found
+
+
+def _institutions(evidence: Evidence, outlets: frozenset[str]) -> Iterator[Candidate]:
+    """The outlet itself, where structured data names it as the author: the last resort, when nobody else is named."""
+    for origin, article in evidence.described():
+        names = [name for node in article.nodes("author") if (name := node.text("name")) and key(name) in outlets]
+        if names and not is_nobody(names[0]) and len(names[0]) <= LONGEST_NAME:
+            yield Candidate((Author(names[0]),), f"{origin}:author+outlet", 0.3, names[0])
 
 
 def _people(nodes: Iterable[Thing], outlets: frozenset[str], language: str | None) -> tuple[Author, ...]:
@@ -89,8 +109,14 @@ def _people(nodes: Iterable[Thing], outlets: frozenset[str], language: str | Non
 def _named(texts: Iterable[str], outlets: frozenset[str], language: str | None) -> Iterator[Author]:
     for text in texts:
         for name in names_in(text[:LONGEST_BYLINE], language):
-            if key(name) not in outlets and not is_nobody(name):
+            if key(name) not in outlets and not is_nobody(name) and not _is_part_of_outlet(name, outlets):
                 yield Author(name)
+
+
+def _is_part_of_outlet(name: str, outlets: frozenset[str]) -> bool:
+    """Whether a name is the outlet's with something added ("MDR Thüringen"): its first word is the outlet's in capitals."""
+    first = name.split()[0]
+    return len(first) > 2 and first.isupper() and first.lower() in outlets
 
 
 def _unique(people: Iterable[Author]) -> tuple[Author, ...]:
@@ -128,11 +154,10 @@ def _bylines(evidence: Evidence, outlets: frozenset[str], language: str | None, 
 def _apart(evidence: Evidence, node: int) -> bool:
     """Whether an element belongs to something else: comments, teasers, a figure."""
     document, marks = evidence.document, evidence.marks
-    if marks.has(node, "credit") and marks.within(document, node, "caption"):
+    chain = list(evidence.chain(node))
+    if any(marks.has(above, "caption") for above in chain) and marks.has(node, "credit"):
         return True
-    chain = [node, *document.ancestors(node)]
-    return any(marks.has(above, "aside") or document.tags[above] in ("figure", "figcaption", "aside", "footer", "nav", "form")
-               for above in chain if document.tags[above] not in ("html", "body"))
+    return any(marks.has(above, "aside") or document.tags[above] in _APART for above in chain)
 
 
 def _byline_people(evidence: Evidence, node: int, outlets: frozenset[str], language: str | None) -> Iterator[Author]:
@@ -160,6 +185,30 @@ def _spot(evidence: Evidence, node: int) -> str:
             return f"[{name}={value.split()[0][:40]}]"
     classes = document.attribute(node, "class").split()
     return f".{classes[0][:40]}" if classes else document.tags[node]
+
+
+def _beside_headline(evidence: Evidence, outlets: frozenset[str], language: str | None) -> Iterator[Candidate]:
+    """Names without a telling class: links to authors' pages, and lines that begin with "By", close to the headline."""
+    document = evidence.document
+    if evidence.headline < 0:
+        return
+    near = range(max(0, evidence.headline - 40), min(len(document.tags), evidence.headline + 80))
+    linked = [
+        author
+        for node in near
+        if document.tags[node] == "a" and _PROFILE.search(document.attribute(node, "href")) and not _apart(evidence, node)
+        for author in _named([document.text(node)], outlets, language)
+        if looks_like_name(author.name)
+    ]
+    if linked:
+        yield Candidate(_unique(linked), "css:a[href*=author]", 0.5)
+    for node in near:
+        text = document.texts[node].strip()
+        if 4 <= len(text) <= 100 and (found := _BYLINE_START.match(text)) and not _apart(evidence, node):
+            names = [name for name in _named([text[found.end() :]], outlets, language) if looks_like_name(name.name)]
+            if names and len(names[0].name.split()) > 1:
+                yield Candidate(_unique(names), "text:byline", 0.4, text)
+                return
 
 
 # -- names -------------------------------------------------------------------------------------

@@ -1,125 +1,171 @@
 """A picture's caption and its credit, told apart.
 
-The credit is what an element inside the caption calls so, else what stands at the caption's end behind "Photo:", "©"
-and their like in many languages. Pure; reads the evidence of a page.
+The text around a picture is taken piece by piece, as its elements cut it. A piece is credit where its element says so,
+where it begins with "Photo:", "©" or their like in many languages, or where it ends the caption and looks like a name
+and an agency. What is left is caption; a credit that stands in the caption's own text is cut off its end.
+
+Pure; reads the evidence of a page.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from newsbot.extract.evidence import Evidence
+from newsbot.extract.credit_words import ARCHIVES, BY, CREDIT, LABEL
+from newsbot.extract.evidence import Evidence, key
 from newsbot.extract.plain import folded
 
-LONGEST_CAPTION = 3_000
-LONGEST_CREDIT = 200
+LONGEST_CAPTION = 2_000
+LONGEST_CREDIT = 160
+LONGEST_TAIL = 200
+MOST_PIECES = 24
 
-_WORDS = (
-    "photo(?:graph|grapher|s)?(?: credits?| courtesy(?: of)?| by)?|pictures?(?: by| credit)?|images?(?: credits?| by| source)?|"
-    "credits?(?: line)?|copyright|courtesy(?: of)?|source|illustration(?: by)?|graphic(?: by)?|video(?: by)?|"
-    "fotos?|bild(?:er|quelle|rechte|nachweis)?|quelle|grafik|illustration|copyright|©|\\(c\\)|"
-    "crédits?(?: photo)?|photographie|crédit photo|image|infographie|"
-    "fotografía|imagen|crédito|fuente|ilustración|foto de|fotografia|imagem|crédito da foto|fonte|arte|reprodução|divulgação|"
-    "immagine|credito|fonte|illustrazione|afbeelding|beeld|bron|illustratie|fot|zdjęcie|źródło|grafika|rys|"
-    "фото|источник|изображение|иллюстрация|кадр|фотография|джерело|зображення|світлина|ілюстрація|снимка|извор|слика|"
-    "fotoğraf|kaynak|görsel|الصورة|صورة|المصدر|تصوير|عکس|منبع|عکاس|تصویر|फोटो|तस्वीर|स्रोत|छवि|चित्र|"
-    "图片来源|图源|图|图片|摄影|摄|来源|供图|資料圖片|圖|攝|写真|撮影|提供|画像|出典|사진|출처|사진 제공|제공|"
-    "bilde|kilde|billede|bild av|källa|kuva|lähde|kép|forrás|fotó|zdroj|zdroj fotky|foto vir|vir|izvor|sursa|surse|"
-    "φωτογραφία|φωτο|πηγή|צילום|תמונה|מקור|foto oleh|sumber|ảnh|nguồn|ภาพ|ที่มา|ljósmynd|mynd"
+_INLINE = frozenset({"a", "em", "i", "b", "strong", "u", "sup", "sub", "abbr", "mark", "font", "q", "time", "bdi"})
+_SKIPPED = frozenset({"button", "svg", "noscript", "script", "style", "h1", "h2", "video", "iframe"})
+_UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|visuallyhidden|a11y-hidden)(?:$|[\s_-])")
+
+_MARK = re.compile(
+    rf"(?:©|ⓒ|\(c\)|copyright\b)\s*[:：]?|(?:{CREDIT})\s?(?:[:：|/]|\s(?:{BY})\s)|(?:{CREDIT})\.\s?(?=[^\W\d_])", re.IGNORECASE
 )
-_LEADING_STRICT = re.compile(rf"^(?:\W*(?:{_WORDS})\s*(?:[:：|/]|(?<=©))\s*)+|^\W*(?:©|\(c\)|copyright)\s*", re.IGNORECASE)
-_BRACKETED = re.compile(
-    rf"\s*[(\[（【]\s*(?:(?:{_WORDS})\s*[:：/]?\s*)([^()\[\]（）【】]{{1,160}})[)\]）】]?\s*\.?$", re.IGNORECASE
+_LABEL = re.compile(rf"(?:{LABEL})\s?[:：]\s*", re.IGNORECASE)
+_TAIL_MARK = re.compile(
+    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：]\s?|(?:{CREDIT})\s(?:{BY})\s)(?=\S)", re.IGNORECASE
 )
-_TRAILING = re.compile(
-    rf"(?:^|[\s.,;|/!?»”\"—–-])\s?((?:{_WORDS})\s?[:：]\s*[^:：\n]{{1,160}}|©[^\n]{{1,160}}|\(c\)[^\n]{{1,160}})$", re.IGNORECASE
-)
-_AGENCY_BRACKETS = re.compile(
-    r"\s*[(\[（]((?:[^()\[\]（）]{0,80}[/,\s])?(?:AP|AFP|Reuters|dpa|Getty(?: Images)?|EPA|ANSA|EFE|imago|picture alliance|"
-    r"Shutterstock|iStock|Keystone|APA|PA|Belga|ANP|NTB|TASS|ТАСС|Xinhua|Kyodo|Bloomberg|EPA-EFE|AAP|SPUTNIK)"
-    r"(?:[ /,][^()\[\]（）]{0,80})?)[)\]）]\s*\.?$",
-    re.IGNORECASE,
-)
+_BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,120}(?:\([^()]{2,60}\)[^()]{0,20})?)[)\]）】]\s*\.?\Z")
+_ARCHIVE = re.compile(rf"(?<![^\W_])(?:{ARCHIVES})(?![^\W_])", re.IGNORECASE)
+_DURATION = re.compile(r"^[\d.:|/\s]+(?:min|sec|sek|mins|h)?\.?$", re.IGNORECASE)
 _EDGES = " \t|/,;:·•–—-"
+_SENTENCE_END = (".", "!", "?", "…", "”", "»", '"', "。", "」", "）", ")")
 
 
-def without_mark(credit: str) -> str:
-    """A credit without "©", "Photo:" and brackets around it; what is all mark is left as it is."""
-    text = folded(credit)[:LONGEST_CREDIT].strip(_EDGES)
-    for _ in range(3):
-        if text[:1] in "([（【" and text[-1:] in ")]）】":
-            text = text[1:-1].strip(_EDGES)
-        shorter = _LEADING_STRICT.sub("", text).strip(_EDGES)
-        if not shorter or shorter == text:
-            break
-        text = shorter
-    return text
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One run of text around a picture, and what its element says it is."""
 
-
-def split(text: str) -> tuple[str, str | None]:
-    """Caption and credit of a text that holds both."""
-    text = folded(text)[:LONGEST_CAPTION]
-    for pattern in (_BRACKETED, _TRAILING, _AGENCY_BRACKETS):
-        tail = text[-260:]
-        if found := pattern.search(tail):
-            credit = without_mark(found[1])
-            if credit:
-                return text[: len(text) - len(tail) + found.start(0)].rstrip(_EDGES) + _stop(tail, found.start(1)), credit
-    return text, None
-
-
-def _stop(tail: str, start: int) -> str:
-    """The sentence's end that the pattern took with it."""
-    before = tail[max(0, start - 2) : start].strip()
-    return before if before in (".", "!", "?", "»", "”", '"') else ""
+    text: str
+    is_credit: bool
+    is_caption: bool
 
 
 def caption_of(evidence: Evidence, container: int) -> tuple[str | None, str | None]:
     """Caption and credit of the picture in `container` (a `<figure>` or what stands for one)."""
-    document, marks = evidence.document, evidence.marks
-    end = document.ends[container]
-    captions = [node for node in range(container + 1, end)
-                if document.tags[node] == "figcaption" or marks.has(node, "caption") and document.tags[node] not in ("img", "figure", "picture", "source", "button", "a")]
-    credits = [node for node in range(container + 1, end)
-               if marks.has(node, "credit") and document.tags[node] not in ("img", "figure", "picture", "source", "button", "figcaption")]
-    credits = _outermost(document.ends, [node for node in credits if not any(node < inner < document.ends[node] for inner in captions)])
-    captions = _outermost(document.ends, captions)
-    credits = [node for node in credits if 2 <= len(document.text(node)) <= LONGEST_CREDIT]
-    credit = without_mark(document.spaced_text(credits[0])) if credits else None
-    caption = None
-    for node in captions:
-        text = folded(_text_without(evidence, node, credits))
-        if text and document.tags[node] not in ("img",):
-            caption = text
-            break
-    if caption:
-        caption, found = split(caption)
-        credit = credit or found
-        caption = caption.strip(" |·•–—-") or None
-    return caption, credit or None
+    pieces = [piece for piece in _pieces(evidence, container) if not _DURATION.match(piece.text)]
+    if any(piece.is_caption for piece in pieces):
+        pieces = [piece for piece in pieces if piece.is_caption or piece.is_credit]
+    credits: list[str] = []
+    captions: list[str] = []
+    for place, piece in enumerate(pieces):
+        last = place == len(pieces) - 1
+        if piece.is_credit or _MARK.match(piece.text) or (last and captions and looks_like_credit(piece.text, captions[-1])):
+            credits.append(piece.text)
+        elif key(piece.text) not in {key(text) for text in captions}:
+            captions.append(piece.text)
+    caption, inner = split(" ".join(captions)[:LONGEST_CAPTION])
+    found = [credit for text in credits if len(text) <= LONGEST_CREDIT and (credit := without_mark(text))]
+    credit = found[0] if found else inner
+    return caption or None, credit or None
 
 
-def _outermost(ends: list[int], nodes: list[int]) -> list[int]:
-    """`nodes` (in order) without those inside another of them."""
-    kept: list[int] = []
-    for node in nodes:
-        if not kept or node >= ends[kept[-1]]:
-            kept.append(node)
-    return kept
-
-
-def _text_without(evidence: Evidence, node: int, left_out: list[int]) -> str:
-    """The text below `node` but for some elements and for what no reader sees."""
+def _pieces(evidence: Evidence, container: int) -> Iterator[Piece]:
+    """The pieces of text in a container: one for each element that is not inline."""
     document = evidence.document
     parts: list[str] = []
-    inner = node
-    while inner < document.ends[node]:
-        if inner in left_out or document.tags[inner] in ("button", "svg"):
-            inner = document.ends[inner]
+    owner = container
+    count = 0
+    node = container + 1
+    while node < document.ends[container]:
+        tag = document.tags[node]
+        if tag in _SKIPPED or document.attribute(node, "role") == "button" or _UNSEEN.search(document.attribute(node, "class")):
+            node = document.ends[node]
             continue
-        if document.texts[inner]:
-            parts.append(document.texts[inner])
-        elif document.tags[inner] in ("br", "p", "div"):
-            parts.append(" ")
-        inner += 1
-    return "".join(parts)
+        parent = _owner(evidence, node)
+        if parent != owner or tag == "br":
+            if piece := _piece(evidence, owner, container, parts):
+                yield piece
+                count += 1
+            parts, owner = [], parent
+        if document.texts[node]:
+            parts.append(document.texts[node])
+        if count > MOST_PIECES:
+            return
+        node += 1
+    if piece := _piece(evidence, owner, container, parts):
+        yield piece
+
+
+def _owner(evidence: Evidence, node: int) -> int:
+    """The element that a node's text belongs to: the nearest around it that is not inline."""
+    document = evidence.document
+    while document.tags[node] == "-text" or document.tags[node] in _INLINE:
+        node = document.parents[node]
+    return node
+
+
+def _piece(evidence: Evidence, owner: int, container: int, parts: list[str]) -> Piece | None:
+    text = _LABEL.sub("", folded("".join(parts)), count=1) if parts else ""
+    if not text:
+        return None
+    document, marks = evidence.document, evidence.marks
+    chain = [owner]
+    while chain[-1] > container:
+        chain.append(document.parents[chain[-1]])
+    chain = [node for node in chain if node > container]
+    is_caption = any(marks.has(node, "caption") or document.tags[node] == "figcaption" for node in chain)
+    credit_at = next((place for place, node in enumerate(chain) if marks.has(node, "credit")), -1)
+    caption_at = next((place for place, node in enumerate(chain) if marks.has(node, "caption")), -1)
+    is_credit = credit_at >= 0 and (caption_at < 0 or credit_at < caption_at or (credit_at == caption_at and len(text) < 60))
+    return Piece(text, is_credit, is_caption)
+
+
+def looks_like_credit(text: str, before: str) -> bool:
+    """Whether the last piece beside a caption is a name or an agency rather than more caption."""
+    words = text.split()
+    if len(text) > 90 or len(words) > 10 or not (before.endswith(_SENTENCE_END) or len(before) >= 25):
+        return False
+    if _ARCHIVE.search(text) and len(words) <= 8:
+        return True
+    if text.endswith(".") and len(words) > 3:
+        return False
+    capitals = sum(word[0].isupper() for word in words)
+    return "/" in text or (len(words) <= 4 and capitals == len(words))
+
+
+def without_mark(credit: str) -> str:
+    """A credit without "©", "Photo:" and brackets around it; what is all mark is nothing."""
+    text = folded(credit).strip(_EDGES)
+    for _ in range(4):
+        if text[:1] in "([（【" and text[-1:] in ")]）】":
+            text = text[1:-1].strip(_EDGES)
+        found = _MARK.match(text)
+        if not found:
+            break
+        text = text[found.end() :].strip(_EDGES)
+    return "" if re.fullmatch(CREDIT, text, re.IGNORECASE) else text
+
+
+def split(text: str) -> tuple[str, str | None]:
+    """Caption and credit of a text that may hold both."""
+    text = folded(text).strip(" |·•")
+    if _MARK.match(text) and len(text) <= LONGEST_CREDIT:
+        return "", without_mark(text) or None
+    start = max(0, len(text) - LONGEST_TAIL)
+    head, tail = text[:start], text[start:]
+    if (found := _BRACKETED.search(tail)) and _is_credit_in_brackets(found[1]):
+        return (head + tail[: found.start()]).rstrip(_EDGES), without_mark(found[1]) or None
+    if found := next(_TAIL_MARK.finditer(tail), None):
+        credit = without_mark(tail[found.start() :].rstrip(")]）】"))
+        if credit and len(credit) <= LONGEST_CREDIT:
+            return (head + tail[: found.start()]).rstrip(_EDGES + "([（【"), credit
+    before, bar, after = tail.rpartition(" | ")
+    if bar and after and looks_like_credit(after, before):
+        return (head + before).rstrip(_EDGES), after.strip(_EDGES)
+    return text, None
+
+
+def _is_credit_in_brackets(text: str) -> bool:
+    """Whether what stands in the last brackets is a credit: it says so, or names an agency or two parties."""
+    if _MARK.match(text) or "/" in text and not re.search(r"\d", text):
+        return True
+    return bool(_ARCHIVE.search(text)) and len(text.split()) <= 8

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from newsbot.extract.plain import folded, plain
 _LD_TYPES = ("application/ld+json", "application/json+ld", "ld+json")
 _SAME = re.compile(r"\w+")
 MOST_ITEMPROPS = 3_000
+MOST_HEADINGS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Evidence:
     others     all other things
     meta       contents of `<meta>` by lower-case name, in order
     headline   the `<h1>` that heads the page, -1 without one
+    frame      the elements around the headline and around the body: none of them sets anything apart
     """
 
     document: Document
@@ -48,6 +50,13 @@ class Evidence:
     meta: Mapping[str, tuple[str, ...]]
     marks: Marks
     headline: int
+    frame: frozenset[int]
+
+    def chain(self, node: int) -> Iterator[int]:
+        """`node` and the elements around it, up to where the headline or the body is around it too."""
+        while node >= 0 and node not in self.frame:
+            yield node
+            node = self.document.parents[node]
 
     def first_meta(self, *names: str) -> Iterable[tuple[str, str]]:
         """Name and plain content of the meta elements of these names, in the order of the names."""
@@ -61,8 +70,8 @@ class Evidence:
         return zip(self.origins, self.articles, strict=True)
 
 
-def gather(document: Document) -> Evidence:
-    """The evidence of a page."""
+def gather(document: Document, first: int = -1) -> Evidence:
+    """The evidence of a page; `first` is the first element of its body, -1 where that is unknown."""
     marks = Marks(document)
     meta: defaultdict[str, list[str]] = defaultdict(list)
     for element in document.meta:
@@ -73,6 +82,7 @@ def gather(document: Document) -> Evidence:
     own = _own_articles(document, [thing for thing in found if thing.is_article], titles)
     marked_own = _own_articles(document, [thing for thing in marked if thing.is_article], titles)
     others = [thing for thing in (*found, *marked) if not thing.is_article]
+    top = headline(document, marks, (*titles, *_headlines((*own, *marked_own))), first)
     return Evidence(
         document=document,
         articles=(*own, *marked_own),
@@ -80,8 +90,15 @@ def gather(document: Document) -> Evidence:
         others=tuple(others),
         meta={name: tuple(contents) for name, contents in meta.items()},
         marks=marks,
-        headline=headline(document, marks, titles),
+        headline=top,
+        frame=frozenset(above for node in (top, first) if node >= 0 for above in document.ancestors(node)) | {0},
     )
+
+
+def _headlines(articles: Iterable[Thing]) -> Iterator[str]:
+    for article in articles:
+        if name := article.text("headline"):
+            yield key(name)
 
 
 def key(text: str) -> str:
@@ -128,19 +145,37 @@ def _path(address: str) -> str:
     return re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", address, flags=re.IGNORECASE).rstrip("/")
 
 
-def headline(document: Document, marks: Marks, titles: set[str]) -> int:
-    """The heading that is the page's headline: the `<h1>` (else `<h2>`) that says what the page's title says."""
-    first = -1
+def headline(document: Document, marks: Marks, titles: Iterable[str], first: int) -> int:
+    """The heading that is the page's headline, -1 without one: the one most like the page's titles, closest to the body.
+
+    An `<h1>` that resembles no title is taken where nothing else does, but never the outlet's logo.
+    """
+    known = [grams(title) for title in titles if title]
+    best, best_score = -1, 0.0
     for tag in ("h1", "h2"):
-        for node in document.find(tag)[:12]:
-            text = key(document.text(node))
+        for node in document.find(tag)[:MOST_HEADINGS]:
+            text = key(document.text(node)) if document.ends[node] - node < 60 else ""
             if not text:
                 continue
-            if len(text) > 8 and any(text in title or title in text for title in titles):
-                return node
-            if first < 0 and tag == "h1" and not marks.within(document, node, "logo"):
-                first = node
-    return first
+            score = max((likeness(grams(text), title) for title in known), default=0.0)
+            score += 0.15 if tag == "h1" else 0.0
+            score += 0.15 if 0 < first - node < 400 else 0.0
+            if score > best_score + 0.01 and (score >= 0.55 or (tag == "h1" and not marks.within(document, node, "logo"))):
+                best, best_score = node, score
+    return best
+
+
+def grams(text: str) -> frozenset[str]:
+    """Runs of three letters: what two titles have in common in any script."""
+    joined = text.replace(" ", "")
+    return frozenset(joined[place : place + 3] for place in range(max(1, len(joined) - 2)))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """0 to 1: how much two sets of grams share, measured on the larger half of either."""
+    if not one or not other:
+        return 0.0
+    return 2 * len(one & other) / (len(one) + len(other))
 
 
 # -- microdata ---------------------------------------------------------------------------------

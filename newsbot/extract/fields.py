@@ -16,7 +16,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from newsbot.extract import address, authors, images, language, outlet, timing, titles, topics
+from newsbot.extract import address, authors, decks, images, language, outlet, timing, titles, topics
 from newsbot.extract.document import Document
 from newsbot.extract.evidence import Candidate, Evidence, gather
 from newsbot.extract.result import BodyResult
@@ -50,7 +50,7 @@ class Fields:
 def fields(document: Document, body: BodyResult, at: datetime | None = None, rules: Rules | None = None) -> Fields:
     """Choose every field of the page; `at` is the capture's time, `rules` what is known of the outlet."""
     rules = rules or NO_RULES
-    evidence = gather(document)
+    evidence = gather(document, body.first)
     found = _candidates(evidence, body, at, rules)
     chosen = {name: values[0] for name, values in found.items() if values}
     value = {name: candidate.value for name, candidate in chosen.items()}
@@ -85,14 +85,14 @@ def _candidates(evidence: Evidence, body: BodyResult, at: datetime | None, rules
     published, modified = timing.timing(evidence, context, body.first)
     found: dict[str, list[Candidate]] = {
         "title": titles.title(evidence, outlets),
-        "deck": titles.deck(evidence, body.first, body.deck, body.deck_node),
+        "deck": decks.deck(evidence, body),
         "authors": _best_first(authors.candidates(evidence, outlets, tag, body.last)),
         "published": published,
         "modified": modified,
         "language": spoken,
         "section": topics.section(evidence),
         "tags": topics.tags(evidence, outlets),
-        "images": images.images(evidence, body.first, body.last),
+        "images": images.images(evidence, body),
         "paywalled": outlet.paywalled(evidence),
         "publisher": outlet.publisher(evidence),
         "canonical_url": address.canonical_url(evidence),

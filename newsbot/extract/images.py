@@ -15,7 +15,8 @@ from newsbot.extract.captions import caption_of
 from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.plain import plain
 from newsbot.extract.versions import Version, largest, versions
-from newsbot.items import Image, ImageRole
+from newsbot.extract.result import BodyResult
+from newsbot.items import TEXT_BLOCKS, Image, ImageRole
 
 MOST_IMAGES = 100
 SMALLEST = 100
@@ -23,7 +24,7 @@ SMALLEST = 100
 
 _ATTRIBUTE = re.compile(r"""([\w-]{1,40})\s*=\s*(?:"([^"]{0,40000})"|'([^']{0,40000})'|([^\s"'>]{1,4000}))""")
 _TAG = re.compile(r"<(img|source)\b([^>]{0,60000})>", re.IGNORECASE)
-_OUTSIDE = frozenset({"nav", "footer", "aside", "form", "button"})
+_OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
 _NO_PICTURE = re.compile(r"\.svg(?:$|[?#])|/(?:pixel|beacon|track|count)\b|gravatar\.com", re.IGNORECASE)
 _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])|^#|^javascript|gallery|/foto|/photo|/image|bilder|lightbox", re.IGNORECASE)
 
@@ -37,18 +38,17 @@ class Picture:
     versions: tuple[Version, ...]
 
 
-def images(evidence: Evidence, first: int, last: int) -> list[Candidate]:
-    """The article's pictures in reading order, as one candidate that is a tuple of `Image`.
-
-    `first` and `last` are the body's first and last elements, -1 without a body.
-    """
+def images(evidence: Evidence, body: BodyResult) -> list[Candidate]:
+    """The article's pictures in reading order, as one candidate that is a tuple of `Image`."""
+    first, last = body.first, body.last
+    nodes = frozenset(node for node, block in zip(body.nodes, body.blocks, strict=False) if block.kind in TEXT_BLOCKS)
     found: list[Image] = []
     seen: set[str] = set()
     for picture in _pictures(evidence, first, last):
         best = largest(list(picture.versions))
         if best is None:
             continue
-        image = _image(evidence, picture, best, first)
+        image = _image(evidence, picture, best, first, nodes)
         name = re.sub(r"[?#].*", "", image.url)
         if name not in seen and len(found) < MOST_IMAGES:
             seen.add(name)
@@ -133,13 +133,11 @@ def _belongs(evidence: Evidence, node: int, attributes: Mapping[str, str | None]
         return False
     if any(marks.has(node, role) for role in ("logo", "avatar")):
         return False
-    for depth, above in enumerate(document.ancestors(node)):
+    for depth, above in enumerate(evidence.chain(document.parents[node])):
         tag = document.tags[above]
-        if tag in ("body", "html", "main", "article"):
-            break
         if tag in _OUTSIDE or marks.has(above, "aside"):
             return False
-        if depth < 5 and (marks.has(above, "avatar") or marks.has(above, "logo") or marks.has(above, "author") and depth < 3):
+        if depth < 3 and any(marks.has(above, role) for role in ("avatar", "logo", "author")) and tag != "figure":
             return False
         if tag == "a" and not _is_picture_link(evidence, above):
             return False
@@ -159,9 +157,9 @@ def _pixels(value: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-def _image(evidence: Evidence, picture: Picture, best: Version, first: int) -> Image:
+def _image(evidence: Evidence, picture: Picture, best: Version, first: int, nodes: frozenset[int]) -> Image:
     document = evidence.document
-    container = _container(evidence, picture.node)
+    container = _container(evidence, picture.node, nodes)
     caption, credit = caption_of(evidence, container) if container >= 0 else (None, None)
     width, height = _pixels(picture.attributes.get("width")), _pixels(picture.attributes.get("height"))
     if best.declared:
@@ -172,20 +170,18 @@ def _image(evidence: Evidence, picture: Picture, best: Version, first: int) -> I
     return replace(Image(document.resolve(plain(best.url))), caption=caption, credit=credit, alt=alt, width=width, height=height, role=role)
 
 
-def _container(evidence: Evidence, node: int) -> int:
-    """The `<figure>` around a picture, else the nearest element around it that holds a caption."""
-    document, marks = evidence.document, evidence.marks
-    near = []
-    for depth, above in enumerate(document.ancestors(node)):
-        if document.tags[above] == "figure":
-            return above
-        if document.tags[above] in ("body", "html", "main", "article") or depth > 6:
+def _container(evidence: Evidence, node: int, nodes: frozenset[int]) -> int:
+    """The `<figure>` around a picture, else the largest element around it that holds no other picture and no body."""
+    document = evidence.document
+    around = list(evidence.chain(document.parents[node]))
+    figure = next((above for above in around if document.tags[above] == "figure"), -1)
+    if figure >= 0:
+        return figure
+    best = -1
+    for above in around[:7]:
+        inside = range(above, document.ends[above])
+        pictures = sum(1 for inner in inside if document.tags[inner] == "img")
+        if pictures > 1 or len(inside) > 60 or any(inner in nodes for inner in inside) or document.tags[above] in ("article", "main"):
             break
-        near.append(above)
-    for above in near[:5]:
-        pictures = sum(1 for inner in range(above, document.ends[above]) if document.tags[inner] == "img")
-        if pictures > 2 or document.ends[above] - above > 60:
-            break
-        if any(marks.has(inner, "caption") for inner in range(above + 1, document.ends[above]) if document.tags[inner] != "img"):
-            return above
-    return -1
+        best = above
+    return best

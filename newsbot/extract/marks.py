@@ -44,10 +44,11 @@ _ROLE_WORDS: dict[str, str] = {
     "paywall": "paywall paid premium subscription subscriber piano plus locked metered regwall payed paidcontent",
     "avatar": "avatar gravatar headshot profile authorimage userpic mugshot portrait authorphoto",
     "logo": "logo logos icon icons sprite favicon badge flag emoji brand branding social share sharing button",
-    "aside": "related recommended recommendation recommendations recirc recirculation outbrain taboola promo teaser "
-    "teasers mostread popular trending newsletter sidebar footer nav navigation menu comments comment more moreon "
-    "readmore nextarticle advert advertisement ad ads banner sponsor sponsored widget breadcrumb breadcrumbs latest "
-    "carousel-related verwandte empfehlungen weitere relacionadas relacionados similar suggested crosslink",
+    "aside": "related recommended recommendation recommendations recirc recirculation outbrain taboola promo promobox "
+    "mostread mostpopular popular trending newsletter sidebar footer navigation menu comments comment commentlist readmore "
+    "nextarticle advert advertisement advertisements ad ads adslot banner sponsor sponsored breadcrumb breadcrumbs "
+    "verwandte empfehlungen relacionadas relacionados suggested crosslink crosslinks alsoread alsolike moreon morefrom "
+    "subscribe signup share sharing social",
 }  # fmt: skip
 
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])")

@@ -218,7 +218,7 @@ def _distance(evidence: Evidence, node: int, anchor: int) -> float:
     if anchor >= 0:
         away = node - anchor if node >= anchor else (anchor - node) * 2
         penalty += min(0.3, away / 800)
-    if any(marks.has(above, "aside") or document.tags[above] in ("aside", "footer", "nav") for above in document.ancestors(node) if document.tags[above] not in ("html", "body")):
+    if any(marks.has(above, "aside") or document.tags[above] in ("aside", "footer", "nav") for above in evidence.chain(node)):
         penalty += 0.3
     return penalty
 

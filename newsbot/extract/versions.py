@@ -17,12 +17,14 @@ _SRC = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "data-f
         "data-delayed-url", "data-srcs", "src")  # fmt: skip
 _SRCSET = ("data-srcset", "data-lazy-srcset", "data-src-set", "data-original-set", "srcset", "imagesrcset")
 _URL_WIDTH = re.compile(
-    r"(?:[?&;,/_](?:w|width|imwidth|resize|max-?w|rw|sw|wid)[=_:,-]?|[/_-](?=\d{2,4}x\d{2,4})|[/_-](?=\d{3,4}w\b))(\d{2,4})",
+    r"[?&;,/_](?:w|width|imwidth|resize|max-?w|rw|sw|wid)[=_:,-]?(\d{2,4})(?!\d)|[/_-](\d{2,4})x\d{2,4}(?!\d)|"
+    r"[/_-](\d{3,4})w\b|/(\d{3,4})/\d{3,4}/",
     re.IGNORECASE,
 )
+_NEWER = re.compile(r"webp|avif|jxl", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?:)?//\S|[./\w-]*\w[/.]\S", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"^data:|^about:|^blob:|(?:placeholder|spacer|blank|1x1|pixel|transparent|lazyload|loading|empty|dummy)[\w-]*\.(?:gif|png|svg|jpe?g)",
+    r"^data:|^about:|^blob:|(?:spacer|blank|1x1|pixel|transparent|lazyload|loading|empty|dummy)[\w-]*\.(?:gif|png|svg|jpe?g)|/[\w-]*placeholder[\w-]*[/.]",
     re.IGNORECASE,
 )
 
@@ -88,16 +90,17 @@ def _version(url: str, descriptor: str) -> Version:
     number = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)([wx])", first)
     if number and number[2] == "w":
         return Version(url, float(number[1]), declared=True)
+    density = float(number[1]) if number else 1.0
     width = url_width(url)
-    return Version(url, width or (float(number[1]) if number else 0.0))
+    return Version(url, width * density if width else density / 100)
 
 
 def url_width(url: str) -> float:
     """The width that an address names ("…?w=1200", "/1200x800/"); 0 where it names none."""
     found = _URL_WIDTH.search(url[:2_000])
-    return float(found[1]) if found else 0.0
+    return float(next(filter(None, found.groups()))) if found else 0.0
 
 
 def largest(found: list[Version]) -> Version | None:
-    """The widest version; the first of them where several are, or none says."""
-    return max(found, key=lambda version: version.width, default=None)
+    """The widest version; among equals a JPEG or PNG, which every reader opens, before newer formats, then the first."""
+    return max(found, key=lambda version: (version.width, not _NEWER.search(version.url)), default=None)

@@ -1,0 +1,156 @@
+"""The deck of an article (standfirst, lead, Vorspann, chapô): the sentence or two between headline and body.
+
+Looked for on the page, because a deck is what readers are shown; what metadata calls the description tells which of the
+elements there it is. The page's text wins over the metadata's, which is often cut.
+
+Pure; reads the evidence of a page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from newsbot.extract.dates import read
+from newsbot.extract.document import Document
+from newsbot.extract.evidence import Candidate, Evidence, grams, key, likeness
+from newsbot.extract.plain import folded
+from newsbot.extract.result import BodyResult
+
+SHORTEST = 20
+LONGEST = 1_200
+ENOUGH = 0.55
+REACH = 260
+"""Elements behind the headline that are looked at where the body's beginning is unknown or far."""
+
+_TAGS = frozenset({"p", "div", "h2", "h3", "h4", "h5", "span", "section", "ul", "ol", "summary", "blockquote", "strong", "li"})
+_APART = frozenset({"figure", "figcaption", "aside", "nav", "footer", "form", "button", "table", "time", "address"})
+
+
+def deck(evidence: Evidence, body: BodyResult) -> list[Candidate]:
+    """Candidates for the deck, the likeliest first; only those that are likely enough."""
+    document = evidence.document
+    found: list[Candidate] = []
+    described = [grams(key(text)) for text in _descriptions(evidence)]
+    titles = {key(text) for text in _titles(evidence)}
+    common = _common_style(document, body)
+    for node in _places(evidence, body.first):
+        text = folded(document.spaced_text(node))
+        if not SHORTEST <= len(text) <= LONGEST or key(text) in titles:
+            continue
+        score = _score(evidence, node, text, described)
+        score += _score_of_style(document, node, common, body.first)
+        score += 0.3 if node == body.deck_node else 0.0
+        if score >= ENOUGH:
+            found.append(Candidate(text, _spot(evidence, node), round(min(0.97, score), 2)))
+    if body.deck and not any(key(candidate.value) == key(body.deck) for candidate in found):
+        found.append(Candidate(folded(body.deck), "body:deck", 0.6))
+    return sorted(found, key=lambda candidate: -candidate.confidence)
+
+
+def _titles(evidence: Evidence) -> Iterator[str]:
+    """What the page calls its title: no deck, even where it stands twice."""
+    if evidence.headline >= 0:
+        yield evidence.document.text(evidence.headline)
+    yield evidence.document.title
+    for _, article in evidence.described():
+        yield from article.texts("headline")
+    for _, text in evidence.first_meta("og:title", "twitter:title"):
+        yield text
+
+
+def _common_style(document: Document, body: BodyResult) -> tuple[str, str] | None:
+    """Tag and class of most of the body's blocks."""
+    counts = Counter(_style(document, node) for node in body.nodes if node >= 0)
+    return counts.most_common(1)[0][0] if len(body.nodes) > 2 and counts else None
+
+
+def _style(document: Document, node: int) -> tuple[str, str]:
+    return document.tags[node], document.attribute(node, "class")
+
+
+def _score_of_style(document: Document, node: int, common: tuple[str, str] | None, first: int) -> float:
+    """What it says that a text looks other than the body, and stands above it."""
+    if common is None:
+        return 0.0
+    inner = next((n for n in range(node, document.ends[node]) if document.tags[n] == common[0]), node)
+    looks_same = _style(document, inner) == common or _style(document, node) == common
+    above = first < 0 or node < first
+    return (0.1 if above else -0.1) + (-0.15 if looks_same else 0.15)
+
+
+def _places(evidence: Evidence, first: int) -> Iterator[int]:
+    """Elements between the headline and the body's first paragraphs that hold a text and no further elements with text."""
+    document = evidence.document
+    if evidence.headline < 0:
+        return
+    node = evidence.headline + 1
+    start = document.ends[evidence.headline]
+    limit = min(len(document.tags), max(start + 30, min(first + 3, start + REACH)) if first >= 0 else start + REACH)
+    node = start
+    while node < limit:
+        if document.tags[node] in _APART or evidence.marks.has(node, "aside"):
+            node = document.ends[node]
+            continue
+        if document.tags[node] in _TAGS and _is_one_text(evidence, node):
+            yield node
+            node = document.ends[node]
+            continue
+        node += 1
+
+
+def _is_one_text(evidence: Evidence, node: int) -> bool:
+    """Whether an element is one run of text: no paragraphs, pictures or headings inside."""
+    document = evidence.document
+    if not node + 1 < document.ends[node] <= node + 40:
+        return False
+    parts = [inner for inner in range(node + 1, document.ends[node]) if document.tags[inner] in ("p", "div", "ul", "h2", "h3", "li", "img", "section", "figure")]
+    if document.tags[node] in ("ul", "ol"):
+        return all(document.tags[inner] in ("li", "p") for inner in parts)
+    return not parts
+
+
+def _score(evidence: Evidence, node: int, text: str, described: list[frozenset[str]]) -> float:
+    """How likely a text is the deck."""
+    document, marks = evidence.document, evidence.marks
+    score = 0.15
+    alike = max((likeness(grams(key(text)), other) for other in described), default=0.0)
+    score += 0.45 * alike if alike > 0.5 else 0.0
+    near = [node, *(above for depth, above in enumerate(document.ancestors(node)) if depth < 3)]
+    near = [above for above in near if above > evidence.headline]
+    score += 0.35 if any(marks.has(above, "deck") for above in near) else 0.0
+    if document.tags[node] in ("h2", "h3", "h4"):
+        score += 0.25 if node - evidence.headline < 16 else 0.1
+    elif node - document.ends[evidence.headline] < 6 and len(text) > 40:
+        score += 0.2
+    score += 0.15 if _is_strong(evidence, node, text) else 0.0
+    if any(marks.has(above, role) for above in near for role in ("author", "caption", "credit", "tag")):
+        score -= 0.3
+    if len(text) < 100 and read(text) is not None:
+        score -= 0.5
+    links = sum(len(document.text(inner)) for inner in range(node, document.ends[node]) if document.tags[inner] == "a")
+    score -= 0.5 if links * 2 > len(text) else 0.0
+    return score
+
+
+def _is_strong(evidence: Evidence, node: int, text: str) -> bool:
+    """Whether all of a text is bold."""
+    document = evidence.document
+    if document.tags[node] in ("strong", "b"):
+        return True
+    inner = next((n for n in range(node + 1, document.ends[node]) if document.tags[n] in ("strong", "b")), -1)
+    return inner >= 0 and len(document.text(inner)) > 0.9 * len(text)
+
+
+def _descriptions(evidence: Evidence) -> Iterator[str]:
+    for _, article in evidence.described():
+        yield from article.texts("description")
+        yield from article.texts("alternativeHeadline")
+        yield from article.texts("abstract")
+    for _, text in evidence.first_meta("description", "og:description", "twitter:description", "dc.description"):
+        yield text
+
+
+def _spot(evidence: Evidence, node: int) -> str:
+    classes = evidence.document.attribute(node, "class").split()
+    return f"css:.{classes[0][:40]}" if classes else f"css:{evidence.document.tags[node]}"
