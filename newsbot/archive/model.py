@@ -22,6 +22,7 @@ class Truncated(StrEnum):
     LENGTH = "length"
     TIME = "time"
     DISCONNECT = "disconnect"
+    UNSPECIFIED = "unspecified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,28 @@ class Exchange:
     private_headers: frozenset[str] = frozenset()
     earlier: Earlier | None = None
 
+    @classmethod
+    def of(cls, record: Record, earlier: Earlier | None = None) -> Exchange:
+        """What a response record of another archive says, to be written into this one; its request is not known.
+
+        Raises ValueError for a record without an address or an HTTP answer.
+        """
+        if record.url is None or record.status is None:
+            raise ValueError(f"{record.record_id} holds no answer to a request")
+        return cls(
+            url=record.url,
+            fetched_at=record.date,
+            status=record.status,
+            response_headers=record.headers,
+            body=record.body,
+            reason=record.reason,
+            http_version=record.fields.get("warc-protocol"),
+            ip_address=record.fields.get("warc-ip-address"),
+            truncated=record.truncated,
+            tls_verified=record.tls_verified,
+            earlier=earlier,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -97,9 +120,12 @@ class Record:
         return self.fields.get("warc-payload-digest")
 
     @property
-    def truncated(self) -> str | None:
+    def truncated(self) -> Truncated | None:
         """Why the body is cut short, None where it is whole."""
-        return self.fields.get("warc-truncated")
+        reason = self.fields.get("warc-truncated")
+        if reason is None:
+            return None
+        return Truncated(reason) if reason in set(Truncated) else Truncated.UNSPECIFIED
 
     @property
     def tls_verified(self) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from newsbot.archive.coding import MAX_BODY_BYTES, MAX_RECORD_BYTES, MEBIBYTE, decode_body
 from newsbot.archive.files import path_in
-from newsbot.archive.model import Headers, Record, header
+from newsbot.archive.model import Headers, Record, Truncated, header
 from newsbot.archive.parse import Place, build_record, content_length, head_fields
 from newsbot.archive.warc import END_OF_RECORD, digest_agrees, split_head
 from newsbot.errors import ArchiveError
@@ -38,7 +38,7 @@ class Replay:
     headers: Headers
     body: bytes
     fetched_at: datetime
-    truncated: str | None
+    truncated: Truncated | None
 
     def decoded(self, limit: int = MAX_BODY_BYTES) -> bytes:
         """The body with its content encoding undone, at most `limit` bytes. Raises ArchiveError."""

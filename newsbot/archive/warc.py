@@ -140,7 +140,10 @@ def parse_date(text: str) -> datetime:
     """A WARC-Date as an aware UTC instant. Raises ValueError where it is none."""
     # Up to nine digits of a second are allowed, six can be kept; fromisoformat drops the rest by itself.
     instant = datetime.fromisoformat(text)
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    try:
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is no date in UTC") from error
 
 
 def digest_agrees(claimed: str, *data: bytes) -> bool:

@@ -154,7 +154,7 @@ class ArchiveWriter:
         file = GrowingFile(self._directory, started, self._owner)
         try:
             file.append(_warcinfo_member(warcinfo_id, started, file.path.name, self._software, self._contact))
-        except ArchiveError:
+        except BaseException:
             file.discard()
             raise
         self._file, self._warcinfo_id = file, warcinfo_id

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsbot.archive import ArchiveWriter, Problem, ProblemKind, Record, records
+from newsbot.archive import ArchiveWriter, Exchange, Problem, ProblemKind, Record, Truncated, read, records
 from newsbot.errors import ArchiveError
 
 from .conftest import exchange
@@ -260,6 +260,7 @@ def test_digests_are_read_in_any_encoding(encoding: str, good: bool) -> None:
         ({"WARC-Record-ID": ""}, PAGE),
         ({"WARC-Date": ""}, PAGE),
         ({"WARC-Date": "yesterday"}, PAGE),
+        ({"WARC-Date": "0001-01-01T00:00:00+14:00"}, PAGE),
         ({}, b"<p>no head</p>"),
         ({}, b"220 mail.example\r\n\r\n"),
         ({}, b"HTTP/1.1 OK\r\n\r\n"),
@@ -281,6 +282,24 @@ def test_heads_are_read_leniently() -> None:
     assert (item.url, item.status, item.reason, item.body) == ("http://a/", 404, "", b"body")
     assert item.content_type == "text/html folded"
     assert item.date.microsecond == 123456
+
+
+def test_a_record_goes_into_our_archive_as_it_is(tmp_path: Path, new_writer: Callable[..., ArchiveWriter]) -> None:
+    foreign = read_all(record({"WARC-Truncated": "by hand", "WARC-IP-Address": "192.0.2.7"}, PAGE))[0]
+    assert isinstance(foreign, Record)
+
+    capture = new_writer().write(Exchange.of(foreign))
+
+    own = read(tmp_path, capture)
+    assert (own.url, own.date, own.status, own.reason) == (foreign.url, foreign.date, 200, "OK")
+    assert (own.headers, own.body) == (foreign.headers, foreign.body)
+    assert own.truncated is Truncated.UNSPECIFIED
+    assert own.fields["warc-ip-address"] == "192.0.2.7"
+
+
+def test_a_record_without_an_answer_goes_nowhere() -> None:
+    with pytest.raises(ValueError, match="no answer"):
+        Exchange.of(next(item for item in read_all(PLAIN) if isinstance(item, Record)))
 
 
 def test_a_dns_record_is_no_http() -> None:
