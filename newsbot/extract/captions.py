@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsbot.extract.credit_words import ARCHIVES, BY, CREDIT, LABEL
+from newsbot.extract.credit_words import ARCHIVES, CREDIT, LABEL
 from newsbot.extract.evidence import Evidence, key
 from newsbot.extract.plain import folded
 
@@ -27,11 +27,12 @@ _SKIPPED = frozenset({"button", "svg", "noscript", "script", "style", "h1", "h2"
 _UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|visuallyhidden|a11y-hidden)(?:$|[\s_-])")
 
 _MARK = re.compile(
-    rf"(?:©|ⓒ|\(c\)|copyright\b)\s*[:：]?|(?:{CREDIT})\s?(?:[:：|/]|\s(?:{BY})\s)|(?:{CREDIT})\.\s?(?=[^\W\d_])", re.IGNORECASE
+    rf"(?:©|ⓒ|\(c\)|copyright\b)\s*[:：]?|(?:{CREDIT})\s?(?:[:：|/]|\s(?:by|von|par|oleh|przez)\s)|(?:{CREDIT})\.\s?(?=[^\W\d_])",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:{LABEL})\s?[:：]\s*", re.IGNORECASE)
 _TAIL_MARK = re.compile(
-    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：]\s?|(?:{CREDIT})\s(?:{BY})\s)(?=\S)", re.IGNORECASE
+    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：]\s?|(?:{CREDIT})\s(?:by|von|par|oleh|przez)\s)(?=\S)", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,120}(?:\([^()]{2,60}\)[^()]{0,20})?)[)\]）】]\s*\.?\Z")
 _ARCHIVE = re.compile(rf"(?<![^\W_])(?:{ARCHIVES})(?![^\W_])", re.IGNORECASE)
@@ -142,7 +143,7 @@ def without_mark(credit: str) -> str:
         if not found:
             break
         text = text[found.end() :].strip(_EDGES)
-    return "" if re.fullmatch(CREDIT, text, re.IGNORECASE) else text
+    return "" if re.fullmatch(rf"\W*(?:{CREDIT})?\W*", text, re.IGNORECASE) else text
 
 
 def split(text: str) -> tuple[str, str | None]:

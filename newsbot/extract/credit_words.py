@@ -25,9 +25,6 @@ CREDIT = (
     "φωτογραφία|φωτο|φωτογραφίες|πηγή|צילום|תמונה|מקור|קרדיט|foto oleh|sumber|gambar|ảnh|nguồn|ภาพ|ที่มา|ljósmynd|mynd|"
     "argazkia|imatge|imaxe|nuotr|foto autors|fotot|picha|isithombe|umfanekiso|dok|dokumentation|©|\\(c\\)|ⓒ|copyright ©"
 )
-#: What stands between such a word and a name where there is no colon.
-BY = "by|von|par|por|di|door|de|av|af|oleh|przez|от|від|od"
-
 #: Labels before a caption that are no part of it.
 LABEL = (
     "caption|image caption|photo caption|legend|legende|bildunterschrift|légende|leyenda|pie de foto|legenda|didascalia|"

@@ -19,6 +19,9 @@ from newsbot.extract.result import BodyResult
 from newsbot.items import TEXT_BLOCKS, Image, ImageRole
 
 MOST_IMAGES = 100
+BEFORE = 60
+"""Elements before the headline in which a lead picture may stand where nothing bounds the article."""
+BEHIND = 40
 SMALLEST = 100
 """Pixels; a picture that says it is narrower is an icon."""
 
@@ -40,11 +43,11 @@ class Picture:
 
 def images(evidence: Evidence, body: BodyResult) -> list[Candidate]:
     """The article's pictures in reading order, as one candidate that is a tuple of `Image`."""
-    first, last = body.first, body.last
+    first = body.first
     nodes = frozenset(node for node, block in zip(body.nodes, body.blocks, strict=False) if block.kind in TEXT_BLOCKS)
     found: list[Image] = []
     seen: set[str] = set()
-    for picture in _pictures(evidence, first, last):
+    for picture in _pictures(evidence, body):
         best = largest(list(picture.versions))
         if best is None:
             continue
@@ -53,23 +56,10 @@ def images(evidence: Evidence, body: BodyResult) -> list[Candidate]:
         if name not in seen and len(found) < MOST_IMAGES:
             seen.add(name)
             found.append(image)
+    if found:
+        return [Candidate(tuple(found), "css:img", 0.85)]
     declared = _declared(evidence)
-    if declared and not any(image.role is ImageRole.LEAD for image in found):
-        if not _among(declared[0].url, found):
-            found.insert(0, declared[0])
-        source = "css:img+meta" if len(found) > 1 else "meta:og:image"
-        return [Candidate(tuple(found), source, 0.7)]
-    return [Candidate(tuple(found), "css:img", 0.85)] if found else []
-
-
-def _among(url: str, found: list[Image]) -> bool:
-    """Whether a picture is there already in another size: the same file name."""
-    name = _file(url)
-    return len(name) > 8 and any(_file(image.url) == name for image in found)
-
-
-def _file(url: str) -> str:
-    return re.sub(r"[?#].*", "", url).rstrip("/").rsplit("/", 1)[-1].lower()
+    return [Candidate(tuple(declared), "meta:og:image", 0.7)] if declared else []
 
 
 def _declared(evidence: Evidence) -> list[Image]:
@@ -82,11 +72,28 @@ def _declared(evidence: Evidence) -> list[Image]:
     return found[:1]
 
 
-def _pictures(evidence: Evidence, first: int, last: int) -> Iterator[Picture]:
+def _scope(evidence: Evidence, body: BodyResult) -> tuple[int, int]:
+    """Where the article's pictures may stand: in the element around headline and body, up to a little behind the body."""
+    document = evidence.document
+    first, last = body.first, body.last
+    if first < 0:
+        start = max(0, evidence.headline - BEFORE) if evidence.headline >= 0 else 0
+        return start, len(document.tags)
+    start, end = max(0, first - 4 * BEFORE), last + BEHIND
+    if evidence.headline >= 0:
+        around = set(document.ancestors(evidence.headline))
+        common = next(above for above in document.ancestors(first) if above in around or above == 0)
+        start = max(common, min(evidence.headline, first) - 4 * BEFORE)
+        if document.tags[common] in ("body", "html"):
+            start = max(start, min(evidence.headline, first) - BEFORE)
+        end = min(end, document.ends[common])
+    return start, max(end, last)
+
+
+def _pictures(evidence: Evidence, body: BodyResult) -> Iterator[Picture]:
     """The pictures between the headline and the end of the body, in document order."""
     document = evidence.document
-    start = max(0, min(node for node in (evidence.headline, first) if node >= 0) - 250) if max(evidence.headline, first) >= 0 else 0
-    end = last + 60 if last >= 0 else len(document.tags)
+    start, end = _scope(evidence, body)
     nodes = [node for node in document.find("img") if start <= node <= end]
     hidden = {script.node: script.text for script in document.scripts if script.type == "noscript" and start <= script.node <= end and "<img" in script.text[:20_000].lower()}
     for node in sorted([*nodes, *hidden]):
@@ -181,7 +188,9 @@ def _container(evidence: Evidence, node: int, nodes: frozenset[int]) -> int:
     for above in around[:7]:
         inside = range(above, document.ends[above])
         pictures = sum(1 for inner in inside if document.tags[inner] == "img")
-        if pictures > 1 or len(inside) > 60 or any(inner in nodes for inner in inside) or document.tags[above] in ("article", "main"):
+        if pictures > 2 or len(inside) > 80 or document.tags[above] in ("article", "main") or any(inner in nodes for inner in inside):
             break
-        best = above
+        if any(document.tags[inner] == "figcaption" or evidence.marks.has(inner, "caption") for inner in inside):
+            return above
+        best = above if pictures == 1 and len(inside) <= 60 else best
     return best
