@@ -142,12 +142,19 @@ class GrowingFile:
         self.close()
 
     def close(self) -> None:
-        """End the file. One that is not usable keeps its marker, so that the next start looks at its tail."""
-        os.close(self._descriptor)
-        if self.usable:
-            release(self._marker, self._lock)
-        else:
-            os.close(self._lock)
+        """End the file and bring it to the disk itself. Raises ArchiveError where that fails.
+
+        A file that is not usable keeps its marker, so that the next start looks at its tail.
+        """
+        try:
+            if self.usable:
+                self.sync()
+        finally:
+            os.close(self._descriptor)
+            if self.usable:
+                release(self._marker, self._lock)
+            else:
+                os.close(self._lock)
 
 
 def _begin(directory: Path, started: datetime, owner: str) -> tuple[Path, Path, int, int]:

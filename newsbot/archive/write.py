@@ -136,19 +136,20 @@ class ArchiveWriter:
                 self._file.sync()
 
     def close(self) -> None:
-        """End the present file; another `write` begins a new one."""
+        """End the present file, brought to the disk itself; another `write` begins a new one. Raises ArchiveError."""
         with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+            self._end_file()
+
+    def _end_file(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def _current_file(self) -> GrowingFile:
         file = self._file
         if file is not None and file.usable and file.size < self._max_bytes:
             return file
-        if file is not None:
-            file.close()
-            self._file = None
+        self._end_file()
         started = self._now()
         warcinfo_id = self._new_id()
         file = GrowingFile(self._directory, started, self._owner)
