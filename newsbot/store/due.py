@@ -154,10 +154,11 @@ def exhausted(queue: Queue, wanted: Wanted, outlet_id: int) -> bool:
 def places_of(queue: Queue, branch: Branch, wanted: Wanted) -> Select[Any]:
     """Outlets and the hosts, free for the owner, where something of the queue is due: with name and last turn."""
     pair = pairs(queue, branch.indexed, wanted.outlet_ids)
-    # A scalar with LIMIT, not EXISTS, lest PostgreSQL joins all that is due to find out that there is some.
+    # Neither EXISTS nor a LIMIT without an order, lest PostgreSQL reads all pages to find out that one is due.
     some = (
         select(queue.model.id)
         .where(*at(queue, pair.c.outlet_id, pair.c.host_id), branch.indexed, branch.due, free(queue, wanted.now))
+        .order_by(branch.order)
         .limit(1)
         .correlate(pair)
         .scalar_subquery()

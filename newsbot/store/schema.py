@@ -7,12 +7,13 @@ that a crawl starts quickly. Touches the database, and reads the names of the mi
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Index, inspect, text
 from sqlalchemy.schema import CreateIndex
 
 import newsbot
@@ -156,7 +157,7 @@ def differences(connection: Connection) -> tuple[str, ...]:
 
     context = MigrationContext.configure(connection, opts=comparison(connection))
     with warnings.catch_warnings():
-        # Alembic says that it leaves out indexes over expressions on SQLite; `index_differences` looks at all of them.
+        # Alembic says that it leaves out indexes over expressions on SQLite; `unlike_words` looks at all of them.
         warnings.filterwarnings("ignore", message=".*expression-based index.*")
         warnings.filterwarnings("ignore", message=".*functional index.*")
         found = compare_metadata(context, Base.metadata)
@@ -175,24 +176,31 @@ def comparison(connection: Connection) -> dict[str, Any]:
 
 
 def index_differences(connection: Connection) -> tuple[str, ...]:
-    """The indexes of the models that SQLite has not got in the same words.
+    """The indexes of the models that the database has not got just so, where Alembic does not see it."""
+    indexes = [index for table in Base.metadata.sorted_tables for index in table.indexes]
+    if connection.dialect.name == "sqlite":
+        return unlike_words(connection, indexes)
+    return unlike_conditions(connection, indexes)
 
-    Alembic can't see expressions, directions and conditions of indexes there.
-    """
-    if connection.dialect.name != "sqlite":
-        return ()
-    kept = {
-        folded(statement)
-        for statement in connection.scalars(
-            text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-        )
-    }
-    wanted = [
-        folded(str(CreateIndex(index).compile(dialect=connection.dialect)))
-        for table in Base.metadata.sorted_tables
-        for index in table.indexes
-    ]
+
+def unlike_words(connection: Connection, indexes: Iterable[Index]) -> tuple[str, ...]:
+    """SQLite keeps the statements that made its indexes: each has to be there in the models' words."""
+    statements = text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    kept = {folded(statement) for statement in connection.scalars(statements)}
+    wanted = [folded(str(CreateIndex(index).compile(dialect=connection.dialect))) for index in indexes]
     return tuple(f"missing or different: {statement}" for statement in wanted if statement not in kept)
+
+
+def unlike_conditions(connection: Connection, indexes: Iterable[Index]) -> tuple[str, ...]:
+    """PostgreSQL words conditions in its own way, so only their presence is compared; the rest Alembic does see."""
+    conditional = set(
+        connection.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL"))
+    )
+    return tuple(
+        f"with or without a condition: {index.name}"
+        for index in indexes
+        if (index.dialect_options["postgresql"]["where"] is not None) != (index.name in conditional)
+    )
 
 
 def folded(statement: str) -> str:

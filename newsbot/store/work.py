@@ -143,4 +143,4 @@ def source_depths(connection: Connection, keys: Sequence[int]) -> dict[int, int]
         .where(above.c.depth < DEEPEST)
     )
     depths = select(above.c.source_id, func.max(above.c.depth)).group_by(above.c.source_id)
-    return dict(connection.execute(depths).tuples().all())
+    return dict(connection.execute(depths).all())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from newsbot.store.session import Database
 from sqlalchemy import text
+
+from newsbot.store.session import Database
 
 
 def test_a(database: Database) -> None:
