@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from scrapy.settings import Settings
 
@@ -44,6 +46,9 @@ NEWSBOT_WARC_BYTES = int(_environment("NEWSBOT_WARC_BYTES", str(1 << 30)))
 #: Bytes that must stay free on the disk of NEWSBOT_DATA; a crawl stops before.
 NEWSBOT_DISK_RESERVE = int(_environment("NEWSBOT_DISK_RESERVE", str(1 << 28)))
 
+#: Hosts of the proxies in use, which may have private addresses.
+NEWSBOT_PROXY_HOSTS = sorted({host for proxy in getproxies().values() if (host := urlsplit(proxy).hostname)})
+
 # -- Scrapy's ---------------------------------------------------------------------------------
 
 BOT_NAME = "newsbot"
@@ -69,6 +74,7 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut body is kept, and marked as truncated
 REDIRECT_MAX_TIMES = 10
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a page that fails has an outcome in the database
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 URLLENGTH_LIMIT = 0  # an address that is too long has an outcome in the database, and is not dropped unseen
 HTTPERROR_ALLOW_ALL = True

@@ -198,9 +198,8 @@ class Run:
         """Store a batch, and count what came of it. Raises StoreError."""
         saved = await self.in_database(self._save, batch)
         for one in saved:
-            if one.disposition is not None:
-                self.counts[Counted(one.outlet_id, one.disposition, one.reason)] += 1
-            self.counts[Counted(one.outlet_id, Disposition.FOUND, None)] += one.new
+            for disposition, reason, count in one.counts:
+                self.counts[Counted(one.outlet_id, disposition, reason)] += count
         self.crawler.signals.send_catch_log(STORED, run=self)
         return saved
 

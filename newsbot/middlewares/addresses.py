@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 from newsbot.items import Reason
 from newsbot.middlewares.refusals import Refused
@@ -22,8 +23,8 @@ from newsbot.middlewares.refusals import Refused
 _LONGEST = 8_000
 
 
-class PrivateAddressError(OSError):
-    """A name that resolves to a private address."""
+#: Names found to resolve to a private address: Twisted tells of them no more than that they can't be resolved.
+private_names: set[str] = set()
 
 
 def is_public(name: str) -> bool:
@@ -68,9 +69,12 @@ class AddressMiddleware:
 class PublicResolver(CachingThreadedResolver):
     """Scrapy's resolver, which here never answers with a private address."""
 
-    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float, *, allow_private: bool):
+    def __init__(
+        self, reactor: ReactorBase, cache_size: int, timeout: float, *, allow_private: bool, proxies: frozenset[str]
+    ):
         super().__init__(reactor, cache_size, timeout)
         self.allow_private = allow_private
+        self.proxies = proxies
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PublicResolver:
@@ -81,13 +85,29 @@ class PublicResolver(CachingThreadedResolver):
             settings.getint("DNSCACHE_SIZE"),
             settings.getfloat("DNS_TIMEOUT"),
             allow_private=settings.getbool("NEWSBOT_ALLOW_PRIVATE"),
+            proxies=frozenset(settings.getlist("NEWSBOT_PROXY_HOSTS")),
         )
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
-        """The address of `name`; fails with PrivateAddressError where it is not public."""
-        return super().getHostByName(name, timeout).addCallback(self._only_public, name)
+        """The address of `name`; fails with DNSLookupError where it is not public.
+
+        A name that is an address was checked as it was written; a proxy may be where it likes.
+        """
+        found = super().getHostByName(name, timeout)
+        if self.allow_private or name in self.proxies or _is_address(name):
+            return found
+        return found.addCallback(self._only_public, name)
 
     def _only_public(self, address: str, name: str) -> str:
-        if not self.allow_private and not ipaddress.ip_address(address).is_global:
-            raise PrivateAddressError(f"{name} resolves to {address}, which is private")
+        if not ipaddress.ip_address(address).is_global:
+            private_names.add(name)
+            raise DNSLookupError(f"{name} resolves to {address}, which is private")
         return address
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
@@ -30,7 +29,6 @@ AGENT = "newsbot"
 _FRESH = timedelta(hours=24)
 _FRESH_AFTER_FAILURE = timedelta(minutes=30)
 _LARGEST = 512 << 10  # RFC 9309, section 2.5: at least 500 KiB are read
-_FORBID_ALL = "User-agent: *\nDisallow: /\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,11 @@ class Copy:
             return False
         return now - self.fetched_at < (_FRESH_AFTER_FAILURE if is_failure(self.status) else _FRESH)
 
-    def rules(self, now: datetime) -> str:
-        """The rules that hold now, as the text of a robots.txt."""
+    def rules(self, now: datetime) -> str | None:
+        """The rules that hold now, as the text of a robots.txt; None where they are not known, which forbids all."""
         if self.status is None or is_failure(self.status):
-            good = self.good_at is not None and now - self.good_at < _FRESH
-            return (self.text or "") if good else _FORBID_ALL
+            is_good = self.good_at is not None and now - self.good_at < _FRESH
+            return (self.text or "") if is_good else None
         return (self.text or "") if 200 <= self.status < 300 else ""
 
     def after(self, text: str | None, status: int, now: datetime) -> Copy:
@@ -74,6 +72,7 @@ class RobotsMiddleware:
         self.crawler = crawler
         self.obey = crawler.settings.getbool("ROBOTSTXT_OBEY")
         self.copies: dict[str, Copy] = {}
+        self.errors: dict[str, Exception] = {}
         self.parsers: dict[str, tuple[str, Protego]] = {}
         self.locks: dict[str, asyncio.Lock] = {}
 
@@ -90,23 +89,26 @@ class RobotsMiddleware:
         run = Run.of(self.crawler)
         async with self.locks.setdefault(host, asyncio.Lock()):
             copy = self.copies.get(host) or _copy(await run.host_state(host, stored=marks.is_archived(request)))
-            if not copy.is_fresh(run.now()):
+            if not copy.is_fresh(run.now()) or (copy.status == 0 and host not in self.errors):
                 copy = await self._ask(request, host, copy)
             self.copies[host] = copy
-        if not self._parser(host, copy.rules(run.now())).can_fetch(request.url, AGENT):
+        rules = copy.rules(run.now())
+        if rules is None:
+            raise self.errors.get(host) or Refused(_failure_reason(copy), f"{host}: its robots.txt can't be had")
+        if not self._parser(host, rules).can_fetch(request.url, AGENT):
             raise Refused(Reason.ROBOTS, f"{request.url}: forbidden by robots.txt")
 
     async def _ask(self, request: Request, host: str, copy: Copy) -> Copy:
         run = Run.of(self.crawler)
-        text, status = await self._fetch(request)
+        text, status = await self._fetch(request, host)
         copy = copy.after(text, status, run.now())
-        delay = self._delay(host, copy.rules(run.now()))
+        delay = self._delay(host, copy.rules(run.now()) or "")
         if marks.is_archived(request):
             await run.save_robots(host, text, status, delay)
         return copy
 
-    async def _fetch(self, request: Request) -> tuple[str | None, int]:
-        """The text and status of a host's robots.txt; status 0 where the host can't be asked."""
+    async def _fetch(self, request: Request, host: str) -> tuple[str | None, int]:
+        """The text and status of a host's robots.txt; status 0 where the host can't be asked, and why is kept."""
         url = urlparse_cached(request)
         robots = Request(
             f"{url.scheme}://{url.netloc}/robots.txt",
@@ -119,12 +121,10 @@ class RobotsMiddleware:
             response: Response = await self.crawler.engine.download_async(robots)
         except HostTaken:
             raise
-        except IgnoreRequest:
+        except Exception as error:  # noqa: BLE001 (raised again for every page of the host)
+            self.errors[host] = error
             return None, 0
-        except Exception as error:  # noqa: BLE001 (any failure of the network means the same to RFC 9309)
-            run = Run.of(self.crawler)
-            run.log(f"robots.txt of {url.netloc}: {error}")
-            return None, 0
+        self.errors.pop(host, None)
         capture = marks.capture(robots.meta)
         if capture is not None:
             Run.of(self.crawler).keep(capture)
@@ -147,3 +147,7 @@ def _copy(state: HostState | None) -> Copy:
     if state is None:
         return Copy()
     return Copy(state.robots_text, state.robots_status, state.robots_fetched_at, state.robots_good_at)
+
+
+def _failure_reason(copy: Copy) -> Reason:
+    return Reason.HTTP_429 if copy.status == 429 else Reason.HTTP_5XX if copy.status else Reason.CONNECTION

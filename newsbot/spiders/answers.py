@@ -6,6 +6,7 @@ Pure: looks at Scrapy's responses and failures, touches nothing.
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -24,7 +25,7 @@ from twisted.python.failure import Failure
 
 from newsbot.errors import ArchiveError
 from newsbot.items import Health, Reason, Validators
-from newsbot.middlewares.addresses import PrivateAddressError
+from newsbot.middlewares.addresses import private_names
 from newsbot.middlewares.refusals import Refused
 
 _STATUSES = {
@@ -40,7 +41,6 @@ _STATUSES = {
 #: What each exception of the network means; the first that fits.
 _EXCEPTIONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (ArchiveError, Reason.ARCHIVE),
-    (PrivateAddressError, Reason.ADDRESS),
     (UnsupportedURLSchemeError, Reason.ADDRESS),
     (CannotResolveHostError, Reason.DNS),
     (DownloadTimeoutError, Reason.TIMEOUT),
@@ -67,12 +67,14 @@ def status_reason(status: int) -> Reason | None:
     return Reason.HTTP_5XX if status >= 500 else Reason.HTTP_4XX
 
 
-def failure_reason(error: BaseException, *, redirects: int, most_redirects: int) -> Reason:
-    """Why a request brought no answer, after so many redirects."""
+def failure_reason(error: BaseException, url: str, *, redirects: int, most_redirects: int) -> Reason:
+    """Why a request for `url` brought no answer, after so many redirects."""
     if isinstance(error, Refused):
         return error.reason
     if isinstance(error, IgnoreRequest):  # Scrapy's own: too many redirects, or a body that unpacks to too much
         return Reason.REDIRECT_LOOP if redirects >= most_redirects else Reason.TOO_LARGE
+    if isinstance(error, CannotResolveHostError) and urlsplit(url).hostname in private_names:
+        return Reason.ADDRESS
     for link in _chain(error):
         for kind, reason in _EXCEPTIONS:
             if isinstance(link, kind):

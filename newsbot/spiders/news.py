@@ -165,7 +165,7 @@ class NewsSpider(Spider):
             return
         hops = marks.hops(request)
         reason = answers.failure_reason(
-            error, redirects=len(hops), most_redirects=self.settings.getint("REDIRECT_MAX_TIMES")
+            error, request.url, redirects=len(hops), most_redirects=self.settings.getint("REDIRECT_MAX_TIMES")
         )
         yield self.without_answer(
             job, reason, final_url=request.url, hops=hops, retry_after=answers.failure_retry_after(error),

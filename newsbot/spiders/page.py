@@ -44,6 +44,6 @@ class PageSpider(Spider):
         """Say what went wrong."""
         error = failure.value
         assert error is not None, "a failure has an exception"
-        reason = answers.failure_reason(error, redirects=0, most_redirects=1)
+        reason = answers.failure_reason(error, self.url, redirects=0, most_redirects=1)
         Run.of(self.crawler).failure = FetchError(f"{self.url}: {answers.words(reason)}; check the address")
         return iter(())

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from newsbot.discover import feed, section, sitemap
 from newsbot.errors import DiscoveryError, ExtractionError
 from newsbot.extract import Rules, explain
+from newsbot.extract.kind import wall
 from newsbot.items import Capture, Fetch, Health, Hop, Link, Reason, SourceFetch, SourceKind, Validators
 from newsbot.spiders import answers
 from newsbot.store.lease import PageJob, SourceJob
@@ -61,7 +62,7 @@ def page(
         )
     except ExtractionError:
         return replace(fetch, reason=Reason.EXTRACTION)
-    return replace(fetch, article=seen.article, reason=seen.wall)
+    return replace(fetch, article=seen.article, reason=wall(seen.document, seen.body))
 
 
 def _without_article(response: Response) -> Reason | None:

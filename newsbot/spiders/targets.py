@@ -128,7 +128,7 @@ async def _ask(crawler: Crawler, url: str, *, obey_robots: bool = True) -> site.
         response: Response = await crawler.engine.download_async(request)
     except Exception as error:  # noqa: BLE001 (every failure of the network becomes a reason that is reported)
         most = crawler.settings.getint("REDIRECT_MAX_TIMES")
-        reason = answers.failure_reason(error, redirects=len(marks.hops(request)), most_redirects=most)
+        reason = answers.failure_reason(error, request.url, redirects=len(marks.hops(request)), most_redirects=most)
         return site.Answer(None, error=answers.words(reason))
     capture = marks.capture(response.meta)
     if capture is not None:
