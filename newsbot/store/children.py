@@ -1,0 +1,73 @@
+"""The sitemaps that a sitemap index names, as sources of their own: in bounded depth, due only when they changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from newsbot import urls
+from newsbot.discover.sitemap import Child, changed
+from newsbot.items import Health, SourceFetch, instant
+from newsbot.store.batch import Job
+from newsbot.store.known import chunks
+from newsbot.store.models import Source
+from newsbot.store.rows import core_update, host_ids, host_name
+from newsbot.store.work import source_depths
+
+#: Levels of indexes below the first; deeper ones are mistakes or traps.
+DEEPEST = 3
+
+
+def save_children(connection: Connection, look: SourceFetch, source: Row[Any], job: Job) -> None:
+    """Add the sitemaps that are new, and make those due that changed since they were last looked at."""
+    children = {url: modified for url, modified in look.children if urls.is_fetchable(url) and url != source.url}
+    if not children or source_depths(connection, [source.id])[source.id] >= DEEPEST:
+        return
+    known: dict[str, Any] = {}
+    for chunk in chunks(children):
+        columns = (Source.id, Source.url, Source.last_success_at, Source.parent_id)
+        rows = connection.execute(select(*columns).where(Source.url.in_(chunk)))
+        known.update((row.url, row) for row in rows)
+    _add(connection, {url: modified for url, modified in children.items() if url not in known}, source, job)
+    looked = {url: row.last_success_at for url, row in known.items()}
+    dated = [Child(url, modified) for url, modified in children.items() if url in known and modified is not None]
+    due = {child.url for child in changed(dated, looked)}
+    again = [
+        {"key": known[child.url].id, "claimed": _instant(child.modified), "next_check_at": job.now}
+        for child in dated
+        if child.url in due and known[child.url].parent_id == source.id
+    ]
+    if again:
+        renewed = core_update(Source).values(
+            claimed_modified_at=bindparam("claimed"), next_check_at=bindparam("next_check_at")
+        )
+        connection.execute(renewed, again)
+
+
+def _add(connection: Connection, children: dict[str, datetime | date | None], source: Row[Any], job: Job) -> None:
+    if not children:
+        return
+    hosts = host_ids(connection, {host_name(url) for url in children})
+    rows = [
+        {
+            "outlet_id": source.outlet_id,
+            "host_id": hosts[host_name(url)],
+            "parent_id": source.id,
+            "kind": source.kind,
+            "url": url,
+            "enabled": True,
+            "health": Health.NEW,
+            "failures": 0,
+            "claimed_modified_at": _instant(modified),
+            "next_check_at": job.now,
+            "created_at": job.now,
+        }
+        for url, modified in children.items()
+    ]
+    connection.execute(insert(Source), rows)
+
+
+def _instant(modified: datetime | date | None) -> datetime | None:
+    return None if modified is None else instant(modified)

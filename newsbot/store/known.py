@@ -1,0 +1,245 @@
+"""What the database knows of the pages and articles that a batch of fetches may touch, in a few queries. Only reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from newsbot import items, urls
+from newsbot.decide import Known, KnownArticle, KnownOutlet, KnownPage, KnownRevision, Miss, is_redirected, text_digest
+from newsbot.store.models import Article, Capture, Outlet, Page, Revision, Source, Visit
+
+#: Values in one IN list: databases bound the number of parameters, and plan long lists at a cost.
+CHUNK = 500
+
+#: Sources that are pages for readers: a redirect there says that an article is not shown any more.
+SECTIONS = (items.SourceKind.HOME, items.SourceKind.SECTION)
+
+PAGE_COLUMNS = tuple(getattr(Page, item.name) for item in fields(KnownPage))
+ARTICLE_COLUMNS = tuple(
+    getattr(Article, item.name) for item in fields(KnownArticle) if item.name not in ("edits", "latest")
+)
+CAPTURE_COLUMNS = tuple(getattr(Capture, item.name) for item in fields(items.Capture))
+REVISION_NAMES = tuple(item.name for item in fields(items.Article))
+REVISION_COLUMNS = tuple(getattr(Revision, name) for name in REVISION_NAMES)
+
+#: Outcomes of visits that did not find what a page had shown.
+MISSES = (
+    items.VisitOutcome.MISSING,
+    items.VisitOutcome.GONE,
+    items.VisitOutcome.BLOCKED,
+    items.VisitOutcome.EXCLUDED,
+)
+
+Value = TypeVar("Value")
+
+
+def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """The values in pieces that fit an IN list."""
+    given = list(values)
+    for start in range(0, len(given), CHUNK):
+        yield given[start : start + CHUNK]
+
+
+# -- what a batch may touch -----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Reach:
+    """What is to be read for a batch: by key of address, by canonical address, by outlet and text."""
+
+    keys: set[int] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    texts: set[tuple[int, str]] = field(default_factory=set)
+    other_hosts: bool = False
+
+    def add(self, page: KnownPage, fetch: items.Fetch) -> None:
+        """What the judgement of one fetch may ask for."""
+        if is_redirected(fetch):
+            self.keys.add(urls.key(fetch.final_url))
+            self.keys.update(urls.key(hop.url) for hop in fetch.hops)
+            self.other_hosts = self.other_hosts or not _same_host(fetch.url, fetch.final_url)
+            self.names.add(fetch.final_url)
+        article = fetch.article
+        if article is None:
+            return
+        self.keys.add(urls.key(article.canonical_url))
+        self.names.update((article.canonical_url, page.url))
+        self.texts.add((page.outlet_id, text_digest(article.text)))
+        self.other_hosts = self.other_hosts or not _same_host(fetch.url, article.canonical_url)
+
+
+def _same_host(one: str, other: str) -> bool:
+    return urls.canonical(one).split("/", 3)[2:3] == urls.canonical(other).split("/", 3)[2:3]
+
+
+def read_known(connection: Connection, asked: Sequence[tuple[KnownPage, items.Fetch]]) -> Known:
+    """All that is known for the judgement of the fetches, each given with its page."""
+    reach = Reach()
+    for page, fetch in asked:
+        reach.add(page, fetch)
+    known = Known(_outlets(connection, {page.outlet_id for page, _ in asked}, reach))
+    own = {page.url_key: page for page, _ in asked}
+    reached = read_pages(connection, Page.url_key, reach.keys - own.keys())
+    by_sign = _articles_by_sign(connection, reach)
+    compared = _article_ids(reached) | {article.id for article in by_sign}
+    compared |= _article_ids(page for page, fetch in asked if fetch.article is not None)
+    watched = compared | _article_ids(page for page, fetch in asked if fetch.reason is not None or fetch.hops)
+    known.add_pages(read_pages(connection, Page.article_id, watched))
+    known.add_pages(reached)
+    known.add_pages(own.values())
+    known.add_misses(_misses(connection, known.pages.values()))
+    others = (_article_ids(own.values()) | compared) - {article.id for article in by_sign}
+    articles = (*by_sign, *_articles(connection, Article.id, others))
+    known.add_articles(_with_history(connection, articles, compared))
+    return known
+
+
+def _article_ids(pages: Iterable[KnownPage]) -> set[int]:
+    return {page.article_id for page in pages if page.article_id is not None}
+
+
+def read_pages(connection: Connection, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> list[KnownPage]:
+    """Pages by the values of a column."""
+    return [
+        KnownPage(*row)
+        for chunk in chunks(values)
+        for row in connection.execute(select(*PAGE_COLUMNS).where(column.in_(chunk)))
+    ]
+
+
+# -- outlets --------------------------------------------------------------------------------
+
+
+def read_outlets(
+    connection: Connection, only: Collection[int] | None, sections_of: Collection[int] = ()
+) -> tuple[KnownOutlet, ...]:
+    """Outlets with their hosts, all of them where `only` is None; some with the addresses of their sections."""
+    sections: defaultdict[int, set[int]] = defaultdict(set)
+    for chunk in chunks(sections_of):
+        named = select(Source.outlet_id, Source.url).where(Source.outlet_id.in_(chunk), Source.kind.in_(SECTIONS))
+        for outlet_id, url in connection.execute(named):
+            sections[outlet_id].add(urls.key(url))
+    columns = select(Outlet.id, Outlet.hosts, Outlet.config)
+    found = [columns] if only is None else [columns.where(Outlet.id.in_(chunk)) for chunk in chunks(only)]
+    return tuple(_outlet(row, frozenset(sections[row.id])) for query in found for row in connection.execute(query))
+
+
+def _outlet(row: Row[Any], sections: frozenset[int]) -> KnownOutlet:
+    lists = {name: tuple(row.config.get(name, ())) for name in ("allow_hosts", "include", "exclude")}
+    return KnownOutlet(row.id, tuple(row.hosts), **lists, sections=sections)
+
+
+def _outlets(connection: Connection, own: set[int], reach: Reach) -> tuple[KnownOutlet, ...]:
+    """Other outlets, and sections, count only where an address leads somewhere else."""
+    return read_outlets(connection, None if reach.other_hosts else own, own if reach.keys else ())
+
+
+# -- articles -------------------------------------------------------------------------------
+
+
+def _articles(connection: Connection, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> list[KnownArticle]:
+    return [
+        _article(row)
+        for chunk in chunks(values)
+        for row in connection.execute(select(*ARTICLE_COLUMNS).where(column.in_(chunk)))
+    ]
+
+
+def _articles_by_sign(connection: Connection, reach: Reach) -> tuple[KnownArticle, ...]:
+    """Articles that have one of the canonical addresses or one of the texts."""
+    found = _articles(connection, Article.canonical_url, reach.names)
+    by_outlet: defaultdict[int, list[str]] = defaultdict(list)
+    for outlet_id, digest in reach.texts:
+        by_outlet[outlet_id].append(digest)
+    for outlet_id, digests in by_outlet.items():
+        for chunk in chunks(digests):
+            same_text = select(*ARTICLE_COLUMNS).where(Article.outlet_id == outlet_id, Article.text_sha256.in_(chunk))
+            found += map(_article, connection.execute(same_text))
+    return tuple({article.id: article for article in found}.values())
+
+
+def _article(row: Row[Any]) -> KnownArticle:
+    return KnownArticle(**row._mapping)
+
+
+def _with_history(
+    connection: Connection, articles: Sequence[KnownArticle], compared: Collection[int]
+) -> Iterator[KnownArticle]:
+    """Articles with the times of their edits, and, where they are to be compared, with their latest revision."""
+    latest = _latest(connection, compared)
+    edits = _edits(connection, [article.id for article in articles])
+    for article in articles:
+        yield replace(article, latest=latest.get(article.id), edits=tuple(edits.get(article.id, ())))
+
+
+def _edits(connection: Connection, article_ids: Iterable[int]) -> dict[int, list[datetime]]:
+    found: defaultdict[int, list[datetime]] = defaultdict(list)
+    for chunk in chunks(article_ids):
+        query = select(Revision.article_id, Revision.at).where(
+            Revision.article_id.in_(chunk), Revision.cause == items.RevisionCause.EDIT
+        )
+        for article_id, at in connection.execute(query):
+            found[article_id].append(at)
+    return found
+
+
+def _latest(connection: Connection, article_ids: Iterable[int]) -> dict[int, KnownRevision]:
+    """Latest revisions by article, each with the capture it was read from."""
+    found = {}
+    for chunk in chunks(article_ids):
+        query = (
+            select(Article.id, Revision, Capture)
+            .join(Revision, Revision.id == Article.latest_revision_id)
+            .outerjoin(Capture, Capture.id == Revision.capture_id)
+            .where(Article.id.in_(chunk))
+            .with_only_columns(
+                Article.id,
+                Revision.id,
+                Revision.number,
+                Revision.at,
+                *REVISION_COLUMNS,
+                *CAPTURE_COLUMNS,
+            )
+        )
+        for row in connection.execute(query):
+            found[row[0]] = _revision(row)
+    return found
+
+
+def _revision(row: Row[Any]) -> KnownRevision:
+    values = tuple(row)
+    read, capture = values[4 : 4 + len(REVISION_COLUMNS)], values[4 + len(REVISION_COLUMNS) :]
+    return KnownRevision(
+        number=values[2],
+        at=values[3],
+        article=items.Article.from_dict(dict(zip(REVISION_NAMES, read, strict=True))),
+        capture=None if capture[0] is None else items.Capture(*capture),
+        id=values[1],
+    )
+
+
+# -- misses ---------------------------------------------------------------------------------
+
+
+def _misses(connection: Connection, pages: Iterable[KnownPage]) -> dict[int, tuple[Miss, ...]]:
+    """By key of address, the visits since each missing page went missing that did not find its article."""
+    missing = {page.id: page for page in pages if page.id is not None and page.missing_since is not None}
+    found: defaultdict[int, list[Miss]] = defaultdict(list)
+    for chunk in chunks(missing):
+        query = (
+            select(Visit.page_id, Visit.at, Visit.crawl_id, Visit.reason)
+            .where(Visit.page_id.in_(chunk), Visit.outcome.in_(MISSES))
+            .order_by(Visit.id)
+        )
+        for page_id, at, crawl_id, reason in connection.execute(query):
+            page = missing[page_id]
+            if page.missing_since is not None and at >= page.missing_since:
+                found[page.url_key].append(Miss(at, crawl_id, reason))
+    return {key: tuple(misses) for key, misses in found.items()}
