@@ -26,7 +26,7 @@ from newsbot.errors import UsageError
 #: What a terminal obeys and json.dumps leaves: DEL, C1, line separators, changes of writing direction.
 _CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 #: Rows of a Parquet row group.
-_PARQUET_BATCH = 2000
+_PARQUET_BATCH = 500
 #: What CSV can't say but raw.
 _RAW_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import pty
@@ -359,3 +360,121 @@ def test_export_writes_a_file_whole_or_not_at_all(run: Run, tmp_path: Path, monk
     assert run("export", "articles", "--out", str(out)).exit_code == 1
     assert json.loads(out.read_text())["canonical_url"] == HOSTILE
     assert [path.name for path in tmp_path.iterdir()] == ["articles.jsonl"]
+
+
+# -- outlets in and out ---------------------------------------------------------------------
+
+OUTLETS = """
+[[outlet]]
+home_url = "https://www.ferry.example/"
+name = "Ferry Times"
+language = "en"
+[outlet.config]
+delay = 2.0
+[[outlet.source]]
+kind = "feed"
+url = "https://www.ferry.example/feed"
+
+[[outlet]]
+home_url = "https://pier.example/"
+"""
+OPML = """<opml version="2.0"><body>
+<outline text="Other name" type="rss" htmlUrl="https://ferry.example/" xmlUrl="https://www.ferry.example/sport.xml"/>
+<outline text="Quay" type="rss" htmlUrl="https://quay.example/" xmlUrl="https://quay.example/rss"/>
+</body></opml>"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Run:
+    """Runs newsbot over a folder of the test's own."""
+
+    def call(*arguments: str, **options: str) -> Result:
+        return CliRunner().invoke(cli.newsbot, ["--data", str(tmp_path / "data"), "outlets", *arguments], **options)
+
+    return call
+
+
+def test_outlets_go_in_and_out_and_loading_twice_changes_nothing(own: Run, tmp_path: Path) -> None:
+    assert own("load", "-", input=OUTLETS).stdout == "2 outlets: ferry-example, pier-example\n"
+    first = own("dump").stdout
+    assert "delay = 2.0" in first
+    (tmp_path / "again.toml").write_text(first)
+    assert own("load", str(tmp_path / "again.toml")).exit_code == 0
+    assert own("dump").stdout == first
+    assert own("dump", "pier.example", "--out", str(tmp_path / "pier.toml")).exit_code == 0
+    assert "ferry" not in (tmp_path / "pier.toml").read_text()
+    assert [outlet["slug"] for outlet in json.loads(own("dump", "--json").stdout)] == ["ferry-example", "pier-example"]
+
+
+def test_opml_adds_feeds_and_takes_nothing_away(own: Run) -> None:
+    own("load", "-", input=OUTLETS)
+    assert own("load", "-", input=OPML).exit_code == 0
+    ferry, _, quay = json.loads(own("dump", "--json").stdout)
+    assert ferry["name"] == "Ferry Times"
+    assert ferry["config"] == {"delay": 2.0}
+    assert [source["url"][-9:] for source in ferry["source"]] == ["mple/feed", "sport.xml"]
+    assert quay["source"][0]["url"] == "https://quay.example/rss"
+    assert "https://www.ferry.example/sport.xml" in own("dump", "--format", "opml").stdout
+
+
+def test_what_can_not_be_loaded_is_named_and_the_rest_is_loaded(own: Run) -> None:
+    taken = OUTLETS + '[[outlet]]\nhome_url = "https://other.example/"\nslug = "third"\n'
+    own("load", "-", input=taken)
+    clash = '[[outlet]]\nhome_url = "https://new.example/"\nslug = "third"\n[[outlet]]\nhome_url = "https://last.example/"\n'
+    found = own("load", "-", input=clash)
+    assert found.exit_code == 1
+    assert found.stdout == "1 outlets: last-example\n"
+    assert "third" in found.stderr
+    assert own("load", "-", input="[[outlet]]\nhome = 1").exit_code == 2
+
+
+def test_outlets_are_switched_off_and_on(own: Run) -> None:
+    own("load", "-", input=OUTLETS)
+    assert own("disable", "ferry.example", "pier-example").exit_code == 0
+    assert own("list").stdout.count("switched off") == 2
+    assert [row["enabled"] for row in json.loads(own("enable", "ferry-example", "--json").stdout)] == [True]
+    assert [row["enabled"] for row in json.loads(own("list", "--json").stdout)] == [True, False]
+
+
+# -- extract --------------------------------------------------------------------------------
+
+PAGE = """<!doctype html><html lang="en"><head><title>Boats return</title>
+<link rel="canonical" href="https://www.ferry.example/news/boats-return"></head><body><article><h1>Boats return</h1>
+<p>The boats came back to the harbour on Tuesday after a winter of repairs that took longer than planned.</p>
+<p>People stood along the pier to greet them, and the band of the fire brigade played three songs in the rain.</p>
+<p>The first crossing is planned for Friday morning, and the company expects a busy season.</p>
+</article></body></html>"""
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_extract_prints_the_article_of_a_file(tmp_path: Path, packed: bool) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(gzip.compress(PAGE.encode()) if packed else PAGE.encode())
+    found = CliRunner().invoke(cli.newsbot, ["extract", str(file)])
+    assert found.exit_code == 0, found.output
+    document = json.loads(found.stdout)
+    assert document["title"] == "Boats return"
+    assert document["url"] == document["canonical_url"] == "https://www.ferry.example/news/boats-return"
+    assert "The boats came back" in document["text"]
+
+
+def test_extract_takes_the_address_it_is_told_and_standard_input() -> None:
+    address = "https://m.ferry.example/boats"
+    found = CliRunner().invoke(cli.newsbot, ["extract", "-", "--url", address], input=PAGE)
+    assert json.loads(found.stdout)["url"] == address
+
+
+def test_extract_explains_blocks(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE)
+    found = CliRunner().invoke(cli.newsbot, ["extract", str(tmp_path / "page.html"), "--explain"])
+    document = json.loads(found.stdout)
+    assert document["article"]["title"] == "Boats return"
+    assert all({"kept", "reason", "text"} <= block.keys() for block in document["blocks"])
+
+
+@pytest.mark.parametrize("body", [b"", b"\x1f\x8bcut", b"\x00" * 1000, gzip.compress(b" " * (70 << 20))])
+def test_extract_of_no_page_is_an_article_or_one_line(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "page.html").write_bytes(body)
+    found = CliRunner().invoke(cli.newsbot, ["extract", str(tmp_path / "page.html")])
+    assert found.exit_code in (0, 1)
+    assert found.stderr.count("\n") == found.exit_code

@@ -34,7 +34,7 @@ def upgrade(invocation: Invocation) -> None:
 @database.command()
 @common.pass_invocation
 def current(invocation: Invocation) -> None:
-    """Tells the database's revision, and the one that this version needs."""
+    """Tells the database's revision and the one that is needed."""
     from newsbot.store import schema
 
     with invocation.unchecked_database() as opened:

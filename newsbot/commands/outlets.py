@@ -1,18 +1,17 @@
-"""`newsbot outlets`: outlets as data: listed, shown, checked, switched, and in and out of TOML and OPML."""
+"""`newsbot outlets`: outlets added, listed, shown, checked and switched; load and dump stand in outlet_files."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsbot import render
 from newsbot.commands import common
 from newsbot.commands.common import Invocation
+from newsbot.commands.outlet_files import dump, load
 from newsbot.commands.status import trouble
 from newsbot.errors import ConfigurationError
 from newsbot.items import Health
@@ -173,7 +172,7 @@ def problems(outlet: OutletRow, sources: Sequence[SourceRow]) -> Iterator[str]:
             yield f"{source.kind} {source.url}: {source.health}, {source.failures} times in a row, last well {since}"
 
 
-# -- switching, in and out ------------------------------------------------------------------
+# -- switching ------------------------------------------------------------------------------
 
 
 @outlets.command()
@@ -205,49 +204,5 @@ def _switch(invocation: Invocation, names: tuple[str, ...], *, enabled: bool) ->
         common.say(f"{row.slug} is switched {'on' if enabled else 'off'}" for row in rows)
 
 
-@outlets.command()
-@click.argument("file", type=click.File("rb"))
-@common.pass_invocation
-def load(invocation: Invocation, file: IO[bytes]) -> None:
-    """Adds or changes the outlets of a TOML or OPML file.
-
-    - is standard input. Loading a file twice changes nothing.
-    """
-    from newsbot import outlets as definitions
-    from newsbot.store import schema, write
-
-    found = definitions.load(file.read())
-    with invocation.unchecked_database() as database:
-        schema.upgrade(database)
-        for outlet in found:
-            write.add_outlet(database, outlet, datetime.now(UTC))
-    if invocation.as_json:
-        common.say_json([outlet.slug for outlet in found])
-    else:
-        common.say([f"{len(found)} outlets: {', '.join(outlet.slug for outlet in found)}"])
-
-
-@outlets.command()
-@click.argument("names", metavar="[OUTLET ...]", nargs=-1)
-@click.option("--format", "format_", type=click.Choice(["toml", "opml"]), default="toml", show_default=True,
-              help="OPML holds names, home pages and feeds alone.")  # fmt: skip
-@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Not to standard output.")
-@common.pass_invocation
-def dump(invocation: Invocation, names: tuple[str, ...], format_: str, out: Path | None) -> None:
-    """Writes outlets as TOML or OPML, for 'newsbot outlets load'."""
-    from newsbot import outlets as definitions
-    from newsbot.export import whole_file
-    from newsbot.store import read, write
-
-    with invocation.database() as database:
-        wanted = {row.slug for row in (read.find_outlets(database, names) if names else read.all_outlets(database))}
-        found = [outlet for outlet in write.known_outlets(database) if outlet.slug in wanted]
-    if invocation.as_json:
-        common.say_json([outlet.to_dict() for outlet in found])
-        return
-    body = (definitions.dump_toml(found) if format_ == "toml" else definitions.dump_opml(found)).encode()
-    if out is None:
-        sys.stdout.buffer.write(body)
-        return
-    with whole_file(out) as stream:
-        stream.write(body)
+outlets.add_command(load)
+outlets.add_command(dump)

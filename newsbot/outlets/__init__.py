@@ -15,7 +15,7 @@ from newsbot.outlets.definition import (
     slug,
     unique_slug,
 )
-from newsbot.outlets.files import dump_opml, dump_toml, load, load_opml, load_toml
+from newsbot.outlets.files import dump_opml, dump_toml, is_opml, load, load_opml, load_toml
 
 __all__ = [
     "Outlet",
@@ -25,6 +25,7 @@ __all__ = [
     "dump_opml",
     "dump_toml",
     "home_address",
+    "is_opml",
     "load",
     "load_opml",
     "load_toml",

@@ -24,12 +24,17 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 def load(body: bytes) -> tuple[Outlet, ...]:
     """Outlets from a TOML or an OPML file, told apart by their first character. Raises ConfigurationError."""
-    if body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    if is_opml(body):
         return load_opml(body)
     try:
         return load_toml(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"the file is not UTF-8 at byte {error.start}; save it as UTF-8") from error
+
+
+def is_opml(body: bytes) -> bool:
+    """Whether a file of outlets is OPML, by its first character; otherwise it is TOML."""
+    return body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 def load_toml(text: str) -> tuple[Outlet, ...]:
