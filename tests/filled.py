@@ -18,6 +18,8 @@ HARBOUR_AMP = "https://amp.harbour.example/news/bridge-opens"
 MARKET = "https://www.harbour.example/news/market"
 REMOVED = "https://www.harbour.example/news/taken-down"
 HOSTILE = "https://pagi.example/id/1"
+MOVED = "https://www.harbour.example/old/bridge"
+LOOP = "https://www.harbour.example/loop"
 LISTING = "https://www.harbour.example/topics"
 #: A headline that would clear a screen, ring, and turn the line around.
 HOSTILE_TITLE = '=HYPERLINK("x")\x1b[2J\x07 \u202egnp.exe \x9b31m 橋が開く'
@@ -107,6 +109,8 @@ class Filler:
         self.article(
             pagi, HOSTILE, (article(HOSTILE, title=HOSTILE_TITLE, language="ja", published=date(2026, 11, 23)),)
         )
+        self.page(harbour, MOVED, items.PageStatus.MOVED, reason=items.Reason.REDIRECTED, moved_to=HARBOUR_AMP)
+        self.page(harbour, LOOP, items.PageStatus.MOVED, reason=items.Reason.REDIRECTED, moved_to=LOOP)
         self.page(harbour, LISTING, items.PageStatus.REJECTED, reason=items.Reason.LISTING)
         for day, disposition, reason, count in (
             (date(2026, 11, 23), items.Disposition.NEW, None, 2),

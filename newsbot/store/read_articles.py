@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from newsbot import items, urls
 from newsbot.errors import UsageError
@@ -27,6 +27,9 @@ from newsbot.store.models import (
 )
 from newsbot.store.read import columns
 from newsbot.store.session import Database
+
+#: Addresses that lead to one another, at most, from an address to its article.
+_MOST_HOPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +191,28 @@ def _by_number(connection: Connection, identifier: str) -> int:
 
 
 def _by_address(connection: Connection, address: str) -> int:
-    """By the pages met, else by the articles' own addresses; a page that only leads to another is followed."""
-    page = connection.execute(
-        select(Page.article_id, Page.status, Page.reason).where(Page.url_key == urls.key(address))
-    ).one_or_none()
+    """By the pages that were met, following where they lead; else by the articles' own addresses."""
+    page = first = _page(connection, address)
+    for _ in range(_MOST_HOPS):
+        if page is None or page.article_id is not None or page.moved_to is None:
+            break
+        page = _page(connection, page.moved_to)
     if page is not None and page.article_id is not None:
         return int(page.article_id)
     article_id = connection.scalar(select(Article.id).where(Article.canonical_url == address))
     if article_id is not None:
         return article_id
-    if page is not None:
-        why = f"{page.status}, {page.reason}" if page.reason else page.status
+    if first is not None:
+        why = f"{first.status}, {first.reason}" if first.reason else first.status
         raise UsageError(f"{address} is known, but no article is kept of it ({why})")
     raise UsageError(f"{address} is not known; 'newsbot crawl' with its outlet may find it")
+
+
+def _page(connection: Connection, address: str) -> Row[Any] | None:
+    statement = select(Page.article_id, Page.status, Page.reason, Page.moved_to).where(
+        Page.url_key == urls.key(address)
+    )
+    return connection.execute(statement).one_or_none()
 
 
 def read_article(database: Database, article_id: int) -> ArticleRecord:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from filled import HARBOUR, HARBOUR_AMP, HOSTILE, MARKET, NOW, article, fill
+from filled import HARBOUR, HARBOUR_AMP, HOSTILE, LOOP, MARKET, MOVED, NOW, article, fill
 
 from newsbot import items
 from newsbot.errors import UsageError
@@ -89,9 +89,15 @@ def lists(database: Database) -> None:
 
 
 def identifiers(database: Database) -> None:
-    for identifier in ("1", HARBOUR, HARBOUR_AMP, HARBOUR.upper().replace("/NEWS/BRIDGE-OPENS", "/news/bridge-opens")):
+    for identifier in (
+        "1",
+        HARBOUR,
+        HARBOUR_AMP,
+        MOVED,
+        HARBOUR.upper().replace("/NEWS/BRIDGE-OPENS", "/news/bridge-opens"),
+    ):
         assert read_articles.find_article(database, identifier) == 1
-    for identifier in ("77", "9" * 30, "https://www.harbour.example/topics", "https://x.example/", "::", "", "²"):
+    for identifier in ("77", "9" * 30, LOOP, "https://www.harbour.example/topics", "https://x.example/", "::", "", "²"):
         with pytest.raises(UsageError):
             read_articles.find_article(database, identifier)
 
@@ -148,7 +154,7 @@ def exports(database: Database) -> None:
         columns, rows = exported(database, dataset)
         assert "outlet" in columns
         assert set(model.__table__.columns.keys()) <= set(columns), dataset
-        assert len(rows) == {"articles": 4, "revisions": 4, "changes": 1, "pages": 6, "captures": 4}.get(
+        assert len(rows) == {"articles": 4, "revisions": 4, "changes": 1, "pages": 8, "captures": 4}.get(
             dataset, len(rows)
         )
         assert all(row["outlet"] in ("harbour-example", "pagi-example") for row in rows)
