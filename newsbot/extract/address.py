@@ -5,10 +5,13 @@ Pure; reads the evidence of a page.
 
 from __future__ import annotations
 
+import re
+
 from newsbot.errors import AddressError
 from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.urls import check, host, is_home, registered_domain
 
+_SUBDOMAIN = re.compile(r"^(?:www\d?|m|amp|mobile|mobil)\.(?=[^.]+\.)")
 _META = ("og:url", "twitter:url", "parsely-link", "dc.identifier", "cxenseparse:url")
 
 
@@ -43,5 +46,6 @@ def _usable(address: str, url: str) -> str | None:
 
 
 def _same_domain(address: str, url: str) -> bool:
-    one, other = host(address), host(url)
+    """Whether two addresses are of one registered domain; the list of public suffixes is asked only where it must be."""
+    one, other = (_SUBDOMAIN.sub("", host(name)) for name in (address, url))
     return one == other or registered_domain(one) == registered_domain(other)

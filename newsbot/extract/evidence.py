@@ -150,14 +150,15 @@ def headline(document: Document, marks: Marks, titles: Iterable[str], first: int
 
     An `<h1>` that resembles no title is taken where nothing else does, but never the outlet's logo.
     """
-    known = [grams(title) for title in titles if title]
+    known = [grams(title) for title in set(titles) if title]
     best, best_score = -1, 0.0
     for tag in ("h1", "h2"):
-        for node in document.find(tag)[:MOST_HEADINGS]:
+        for node in document.find(tag)[:MOST_HEADINGS] if best_score < 0.85 else ():
             text = key(document.text(node)) if document.ends[node] - node < 60 else ""
             if not text:
                 continue
-            score = max((likeness(grams(text), title) for title in known), default=0.0)
+            own = grams(text)
+            score = max((likeness(own, title) for title in known), default=0.0)
             score += 0.15 if tag == "h1" else 0.0
             score += 0.15 if 0 < first - node < 400 else 0.0
             if score > best_score + 0.01 and (score >= 0.55 or (tag == "h1" and not marks.within(document, node, "logo"))):

@@ -91,7 +91,7 @@ def _candidates(evidence: Evidence, body: BodyResult, at: datetime | None, rules
         "modified": modified,
         "language": spoken,
         "section": topics.section(evidence),
-        "tags": topics.tags(evidence, outlets),
+        "tags": topics.tags(evidence, outlets, body.last),
         "images": images.images(evidence, body),
         "paywalled": outlet.paywalled(evidence),
         "publisher": outlet.publisher(evidence),
@@ -102,7 +102,7 @@ def _candidates(evidence: Evidence, body: BodyResult, at: datetime | None, rules
     return found
 
 
-def body_text(body: BodyResult, enough: int = 4_000) -> str:
+def body_text(body: BodyResult, enough: int = 2_000) -> str:
     """The beginning of the body's text."""
     parts: list[str] = []
     length = 0

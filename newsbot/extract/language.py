@@ -15,7 +15,7 @@ from functools import lru_cache
 from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.language_words import COMMON, SCRIPTS
 
-SAMPLE = 4_000
+SAMPLE = 1_600
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])")
 _WORD = re.compile(r"[^\W\d_]+")
 _OLD = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cz": "cs", "ua": "uk", "gr": "el", "dk": "da", "kr": "ko",
@@ -64,26 +64,20 @@ def declared(evidence: Evidence) -> list[Candidate]:
 def detect(text: str) -> tuple[str, float] | None:
     """The language that a text is most likely in and how sure that is; None for too little text."""
     sample = text[:SAMPLE]
-    letters = [character for character in sample if character.isalpha()]
-    if len(letters) < 20:
+    letters = {letter: count for letter, count in Counter(sample).items() if letter.isalpha()}
+    total = sum(letters.values())
+    if total < 20:
         return None
-    script, share = _script(letters)
-    languages = SCRIPTS.get(script, ())
-    if script == "han":
-        kana = sum("\u3040" <= character <= "\u30ff" for character in letters)
-        return ("ja", 0.99) if kana * 20 > len(letters) else ("zh", 0.95)
-    if len(languages) == 1:
-        return languages[0], round(min(0.99, share), 2)
-    return _by_words(sample.lower(), languages)
-
-
-def _script(letters: list[str]) -> tuple[str, float]:
-    """The script that most letters are in, and their share."""
-    counts = Counter(_script_of(ord(letter) >> 4) for letter in letters)
-    if counts["kana"] * 20 > len(letters):
-        return "han", 1.0
+    counts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        counts[_script_of(ord(letter) >> 4)] += count
     script, count = max(counts.items(), key=lambda entry: (entry[1], entry[0]))
-    return script, count / len(letters)
+    if script in ("han", "kana"):
+        return ("ja", 0.99) if counts["kana"] * 20 > total else ("zh", 0.95)
+    languages = SCRIPTS.get(script, ())
+    if len(languages) == 1:
+        return languages[0], round(min(0.99, count / total), 2)
+    return _by_words(sample.lower(), languages)
 
 
 @lru_cache(maxsize=4096)

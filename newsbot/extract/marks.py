@@ -53,7 +53,9 @@ _ROLE_WORDS: dict[str, str] = {
 
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])")
 _LONGEST_NAME = 400
-_NAMING = ("class", "id", "itemprop", "rel", "data-testid", "data-component", "property")
+_LONGEST_TOKEN = 60
+_NAMING = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
+_NONE: frozenset[str] = frozenset()
 
 
 def _roles_by_word() -> dict[str, frozenset[str]]:
@@ -65,22 +67,30 @@ def _roles_by_word() -> dict[str, frozenset[str]]:
 
 
 _ROLES = _roles_by_word()
-_NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=8192)
 def roles_of(name: str) -> frozenset[str]:
     """The roles that a class, an id or an itemprop points to."""
-    found: set[str] = set()
-    whole = name[:_LONGEST_NAME]
-    for part in whole.split():
-        if named := _ROLES.get(part.lower()):
-            found |= named
-        words = [word.lower() for word in _WORD.findall(part)]
-        for first, second in zip(words, [*words[1:], ""], strict=False):
-            for word in (first, first + second):
-                if named := _ROLES.get(word):
-                    found |= named
+    found = _NONE
+    for token in name[:_LONGEST_NAME].split():
+        if roles := _roles_of_token(token):
+            found = found | roles if found else roles
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _roles_of_token(token: str) -> frozenset[str]:
+    """The roles of one class: of its words, and of each two of them that stand beside each other."""
+    if ":" in token or "[" in token or len(token) > _LONGEST_TOKEN:
+        return _NONE  # utility classes ("md:text-lg", "leading-[22px]") and generated names
+    lowered = token.lower()
+    words = [lowered] if lowered.isalpha() and token[1:].islower() else [word.lower() for word in _WORD.findall(token)]
+    found: set[str] = set(_ROLES.get(lowered, ()))
+    last = ""
+    for word in words:
+        found.update(_ROLES.get(word, ()), _ROLES.get(last + word, ()))
+        last = word
     return frozenset(found) if found else _NONE
 
 
@@ -90,22 +100,21 @@ class Marks:
     def __init__(self, document: Document) -> None:
         by_role: defaultdict[str, list[int]] = defaultdict(list)
         roles_at: dict[int, frozenset[str]] = {}
-        self.itemprops: list[int] = []
-        self.rel_author: list[int] = []
+        itemprops: list[int] = []
         for node, attributes in enumerate(document.attributes):
             if not attributes:
                 continue
             roles = _NONE
-            for naming in _NAMING:
-                name = attributes.get(naming)
-                if name:
-                    roles |= roles_of(name)
-            if "itemprop" in attributes:
-                self.itemprops.append(node)
+            for name, value in attributes.items():
+                if value and name in _NAMING:
+                    roles = roles | roles_of(value) if roles else roles_of(value)
+                    if name == "itemprop":
+                        itemprops.append(node)
             if roles:
                 roles_at[node] = roles
                 for role in roles:
                     by_role[role].append(node)
+        self.itemprops = itemprops
         self.by_role: Mapping[str, list[int]] = by_role
         self.roles_at: Mapping[int, frozenset[str]] = roles_at
 

@@ -21,6 +21,7 @@ _URL_WIDTH = re.compile(
     r"[/_-](\d{3,4})w\b|/(\d{3,4})/\d{3,4}/",
     re.IGNORECASE,
 )
+_DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
 _NEWER = re.compile(r"webp|avif|jxl", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?:)?//\S|[./\w-]*\w[/.]\S", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
@@ -56,38 +57,28 @@ def versions(elements: Iterable[Mapping[str, str | None]]) -> list[Version]:
 def srcset(value: str) -> list[Version]:
     """The entries of a srcset by HTML's rules: an address may hold commas, but not end with one."""
     found: list[Version] = []
-    place = 0
-    value = value[:LONGEST_SRCSET]
-    while place < len(value) and len(found) < MOST_VERSIONS:
-        entry = _next_entry(value, place)
-        if entry is None:
-            break
-        url, descriptor, place = entry
-        if url:
+    url, descriptor = "", ""
+    for token in value[:LONGEST_SRCSET].split():
+        if not url:
+            url = token.lstrip(",")
+            if url.endswith(","):
+                found.append(_version(url.rstrip(","), ""))
+                url = ""
+            continue
+        before, comma, after = token.partition(",")
+        descriptor = descriptor or before
+        if comma:
             found.append(_version(url, descriptor))
+            url, descriptor = after, ""
+        if len(found) >= MOST_VERSIONS:
+            return found
+    if url:
+        found.append(_version(url, descriptor))
     return found
 
 
-def _next_entry(value: str, place: int) -> tuple[str, str, int] | None:
-    """An address, its descriptor and where the next entry begins."""
-    while place < len(value) and (value[place].isspace() or value[place] == ","):
-        place += 1
-    if place >= len(value):
-        return None
-    end = place
-    while end < len(value) and not value[end].isspace():
-        end += 1
-    url = value[place:end]
-    if url.endswith(","):
-        return url.rstrip(","), "", end
-    comma = value.find(",", end)
-    comma = len(value) if comma < 0 else comma
-    return url, value[end:comma].strip(), comma + 1
-
-
 def _version(url: str, descriptor: str) -> Version:
-    first = descriptor.split()[0] if descriptor else ""
-    number = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)([wx])", first)
+    number = _DESCRIPTOR.fullmatch(descriptor)
     if number and number[2] == "w":
         return Version(url, float(number[1]), declared=True)
     density = float(number[1]) if number else 1.0
