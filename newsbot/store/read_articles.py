@@ -209,10 +209,8 @@ def _by_address(connection: Connection, address: str) -> int:
 
 
 def _page(connection: Connection, address: str) -> Row[Any] | None:
-    statement = select(Page.article_id, Page.status, Page.reason, Page.moved_to).where(
-        Page.url_key == urls.key(address)
-    )
-    return connection.execute(statement).one_or_none()
+    known: tuple[Any, ...] = (Page.article_id, Page.status, Page.reason, Page.moved_to)
+    return connection.execute(select(*known).where(Page.url_key == urls.key(address))).one_or_none()
 
 
 def read_article(database: Database, article_id: int) -> ArticleRecord:
