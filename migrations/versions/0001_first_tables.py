@@ -196,7 +196,7 @@ def create_source() -> None:
         optional("last_new_at", INSTANT, "Last look that brought a new page"),
         optional("links", sa.Integer, "Links it named at the last good look"),
         optional("lease_owner", sa.String(128), "The process that looks at it now"),
-        optional("lease_until", INSTANT, "When that lease ends by itself"),
+        optional("lease_until", INSTANT, "When that lease ends by itself; without an owner: nobody's turn before then"),
         needed("created_at", INSTANT, "When it was added"),
         sa.ForeignKeyConstraint(["host_id"], ["host.id"], name="fk_source_host_id_host"),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name="fk_source_outlet_id_outlet"),
@@ -206,7 +206,7 @@ def create_source() -> None:
         comment="Places that name links: feeds, sitemaps, sections, home pages",
     )
     op.create_index("ix_source_due", "source", ["outlet_id", "host_id", "next_check_at"])
-    op.create_index("ix_source_lease_owner", "source", ["lease_owner"], **where("lease_owner IS NOT NULL"))
+    op.create_index("ix_source_lease", "source", ["lease_owner"], **where("lease_until IS NOT NULL"))
     op.create_index("ix_source_parent_id", "source", ["parent_id"])
 
 
@@ -291,7 +291,7 @@ def create_page() -> None:
         optional("etag", sa.Text, "Validator of the last good answer"),
         optional("last_modified", sa.Text, "Validator of the last good answer"),
         optional("lease_owner", sa.String(128), "The process that visits it now"),
-        optional("lease_until", INSTANT, "When that lease ends by itself"),
+        optional("lease_until", INSTANT, "When that lease ends by itself; without an owner: nobody's turn before then"),
         optional("missing_since", INSTANT, "First visit of those that found it missing"),
         optional("gone_since", INSTANT, "Visit that confirmed that it is gone"),
         optional("moved_to", sa.Text, "Where a redirect or a canonical link leads"),
@@ -306,7 +306,7 @@ def create_page() -> None:
     op.create_index(
         "ix_page_due", "page", ["outlet_id", "host_id", "next_visit_at"], **where("next_visit_at IS NOT NULL")
     )
-    op.create_index("ix_page_lease_owner", "page", ["lease_owner"], **where("lease_owner IS NOT NULL"))
+    op.create_index("ix_page_lease", "page", ["lease_owner"], **where("lease_until IS NOT NULL"))
     op.create_index(
         "ix_page_revisit",
         "page",

@@ -17,6 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from newsbot.store.models import Host, Outlet, Page, Source
 from newsbot.store.tables.finding import DUE, REVISITABLE
 
+Leased = type[Host] | type[Source] | type[Page]
+
 #: Sorts before every turn that a host has had.
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -197,6 +199,11 @@ def free(queue: Queue, now: datetime) -> ColumnElement[bool]:
     return or_(queue.model.lease_until.is_(None), queue.model.lease_until <= now)
 
 
+def held_by(model: Leased, owner: str) -> ColumnElement[bool]:
+    """The owner's lease is on it, run out or not. Says all that the index on leases has to be told."""
+    return and_(model.lease_owner == owner, model.lease_until.is_not(None))
+
+
 def unclaimed(owner: str | None, now: datetime) -> ColumnElement[bool]:
     """Nobody but the owner may ask the host."""
     return or_(Host.lease_until.is_(None), Host.lease_until <= now, Host.lease_owner == owner)
@@ -252,9 +259,8 @@ def planned_at(queue: Queue, wanted: Wanted) -> Select[Any]:
 
 
 def next_freed(queue: Queue, wanted: Wanted) -> Select[Any]:
-    """When the first lease that another owner has on something of the queue ends."""
+    """When the first thing of the queue that is kept from the owner is free again."""
     model = queue.model
     outlets = true() if wanted.outlet_ids is None else model.outlet_id.in_(wanted.outlet_ids)
-    return select(func.min(model.lease_until)).where(
-        model.lease_owner.is_not(None), model.lease_owner != wanted.owner, model.lease_until > wanted.now, outlets
-    )
+    others = or_(model.lease_owner.is_(None), model.lease_owner != wanted.owner)
+    return select(func.min(model.lease_until)).where(others, model.lease_until > wanted.now, outlets)

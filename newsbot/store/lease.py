@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, case, select, union, update
+from sqlalchemy import ColumnElement, Connection, Row, case, select, true, union, update
 
 from newsbot.items import CrawlEnd
 from newsbot.store import backend, due
-from newsbot.store.due import PAGES, SOURCES, PageLimit, Place, Queue, Wanted
+from newsbot.store.due import PAGES, SOURCES, Leased, PageLimit, Place, Queue, Wanted
 from newsbot.store.models import Crawl, Host, Page, Source
 from newsbot.store.session import Database
 from newsbot.store.work import PageJob, SourceJob, Work, page_jobs, source_jobs
@@ -43,8 +43,8 @@ __all__ = [
     "save_robots",
 ]
 
-#: What leases are on, in the order in which transactions lock it.
-LEASED = (Host, Source, Page)
+#: What leases are on: items before hosts, so that a host is given back when nothing there is held any more.
+LEASED: tuple[Leased, ...] = (Page, Source, Host)
 
 Found = list[tuple[Row[Any], str]]
 
@@ -190,7 +190,7 @@ class Turns:
 
 def take_leases(
     connection: Connection,
-    model: type[Host] | type[Source] | type[Page],
+    model: Leased,
     keys: Sequence[int],
     owner: str,
     until: datetime,
@@ -209,7 +209,7 @@ def renew(database: Database, *, owner: str, until: datetime) -> frozenset[str]:
     """
     with database.begin() as connection:
         for model in LEASED:
-            mine = backend.locking(select(model.id).where(model.lease_owner == owner), wait=False)
+            mine = backend.locking(select(model.id).where(due.held_by(model, owner)), wait=False)
             connection.execute(update(model).where(model.id.in_(mine)).values(lease_until=until))
         return frozenset(connection.scalars(select(Host.name).where(Host.lease_owner == owner)))
 
@@ -221,33 +221,53 @@ def release(
     page_ids: Collection[int] = (),
     source_ids: Collection[int] = (),
     hosts: Collection[str] = (),
+    until: datetime | None = None,
 ) -> None:
-    """Give back what the owner holds of these; what it doesn't hold is left alone. Raises StoreError."""
-    with database.begin() as connection:
-        for model, chosen in (
-            (Host, Host.name.in_(hosts) if hosts else None),
-            (Source, Source.id.in_(source_ids) if source_ids else None),
-            (Page, Page.id.in_(page_ids) if page_ids else None),
-        ):
-            if chosen is not None:
-                connection.execute(freeing(model, owner).where(chosen))
+    """Give back what the owner holds of these; what it doesn't hold is left alone.
+
+    With `until`, nobody is given them before then: for what can't be done now and would come straight back.
+    Raises StoreError.
+    """
+    free(database, owner, Page, Page.id.in_(page_ids) if page_ids else None, until)
+    free(database, owner, Source, Source.id.in_(source_ids) if source_ids else None, until)
+    free(database, owner, Host, Host.name.in_(hosts) if hosts else None, until)
 
 
 def release_all(database: Database, owner: str) -> None:
     """Give back everything that the owner holds. Raises StoreError."""
+    for model in LEASED:
+        free(database, owner, model, true())
+
+
+def free(
+    database: Database,
+    owner: str,
+    model: Leased,
+    chosen: ColumnElement[bool] | None,
+    until: datetime | None = None,
+) -> None:
+    """End the owner's leases on the chosen rows, if any are.
+
+    Locked in the order of their keys and one table a transaction, as whoever waits for locks has to, lest two wait for
+    each other.
+    """
+    if chosen is None:
+        return
+    mine = select(model.id).where(due.held_by(model, owner), chosen).order_by(model.id)
     with database.begin() as connection:
-        for model in LEASED:
-            connection.execute(freeing(model, owner))
-
-
-def freeing(model: type[Host] | type[Source] | type[Page], owner: str) -> Update:
-    """The statement that ends an owner's leases."""
-    return update(model).where(model.lease_owner == owner).values(lease_owner=None, lease_until=None)
+        connection.execute(
+            update(model)
+            .where(model.id.in_(backend.locking(mine, wait=True)))
+            .values(lease_owner=None, lease_until=until)
+        )
 
 
 def owners(database: Database) -> tuple[str, ...]:
     """Everybody who holds anything, also by a lease that has run out. Raises StoreError."""
-    held = [select(model.lease_owner).where(model.lease_owner.is_not(None)) for model in LEASED]
+    held = [
+        select(model.lease_owner).where(model.lease_owner.is_not(None), model.lease_until.is_not(None))
+        for model in LEASED
+    ]
     with database.read() as connection:
         return tuple(sorted(connection.scalars(union(*held))))
 
@@ -280,13 +300,21 @@ def acquire_host(database: Database, *, name: str, owner: str, now: datetime, un
     `not_before` is for the caller to keep.
     """
     with database.begin() as connection:
-        add_host(connection, name)
-        row = connection.execute(
-            update(Host)
-            .where(Host.name == name, due.unclaimed(owner, now))
-            .values(lease_owner=owner, lease_until=until)
-            .returning(*(getattr(Host, column) for column in HostState.__dataclass_fields__))
-        ).first()
+        state = claim_host(connection, name, owner, now, until)
+        if state is None:
+            add_host(connection, name)
+            state = claim_host(connection, name, owner, now, until)
+    return state
+
+
+def claim_host(connection: Connection, name: str, owner: str, now: datetime, until: datetime) -> HostState | None:
+    """Take a known host that nobody else has."""
+    row = connection.execute(
+        update(Host)
+        .where(Host.name == name, due.unclaimed(owner, now))
+        .values(lease_owner=owner, lease_until=until)
+        .returning(*(getattr(Host, column) for column in HostState.__dataclass_fields__))
+    ).first()
     return None if row is None else HostState(**row._mapping)
 
 
@@ -306,14 +334,18 @@ def save_robots(
     values: dict[str, Any] = {"robots_status": status, "robots_fetched_at": at}
     if not (status == 0 or status == 429 or status >= 500):
         values |= {"robots_text": text if status < 300 else None, "robots_good_at": at, "crawl_delay": crawl_delay}
-    with database.begin() as connection:
-        add_host(connection, name)
-        connection.execute(update(Host).where(Host.name == name).values(values))
+    change_host(database, name, values)
 
 
 def defer_host(database: Database, *, name: str, not_before: datetime) -> None:
     """Leave a host alone until `not_before`, or longer where it was to be left alone longer. Raises StoreError."""
-    later = case((Host.not_before > not_before, Host.not_before), else_=not_before)
+    change_host(database, name, {"not_before": case((Host.not_before > not_before, Host.not_before), else_=not_before)})
+
+
+def change_host(database: Database, name: str, values: Mapping[str, Any]) -> None:
+    """Write values into the row of a host, known or not."""
+    change = update(Host).where(Host.name == name).values(values)
     with database.begin() as connection:
-        add_host(connection, name)
-        connection.execute(update(Host).where(Host.name == name).values(not_before=later))
+        if not connection.execute(change).rowcount:
+            add_host(connection, name)
+            connection.execute(change)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, Select, select, text, update
 
 from newsbot.items import CrawlEnd, PageStatus, RecordType, SourceKind, Validators
 from newsbot.store import due, lease
@@ -298,6 +298,16 @@ def test_giving_back_frees_one_s_own_only(database: Database, outlet: int, host:
     assert len(work(database, owner="b").pages) == 1
 
 
+def test_what_is_given_back_until_later_is_nobody_s_till_then(database: Database, outlet: int, host: int) -> None:
+    page = add_page(database, outlet, host, "https://harbour.example/1", last_fetch_at=NOON - minutes(1))
+    work(database)
+    lease.release(database, owner="a", page_ids=[page], until=NOON + minutes(2))
+    assert work(database, now=NOON + minutes(1), revisit_before=NOON) == Work()
+    assert lease.next_due(database, outlet_ids=None, now=NOON, owner="a") == NOON + minutes(2)
+    assert lease.renew(database, owner="a", until=NOON + minutes(60)) == {"harbour.example"}
+    assert len(work(database, now=NOON + minutes(2)).pages) == 1
+
+
 def test_everything_can_be_given_back_at_once(database: Database, outlet: int, host: int) -> None:
     add_page(database, outlet, host, "https://harbour.example/1")
     add_source(database, outlet, host, "https://harbour.example/feed")
@@ -371,6 +381,13 @@ MANY_PAGES = """
 """
 
 
+def plan_of(connection: Connection, statement: Select[Any]) -> str:
+    """How the database would go about a statement."""
+    words = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    return "\n".join(str(row) for row in connection.execute(text(f"{explain} {words}".replace(":", r"\:"))))
+
+
 def test_what_is_due_is_found_by_index_however_much_there_is(database: Database, outlet: int, host: int) -> None:
     with database.begin() as connection:
         noon = NOON if database.dialect == "postgresql" else NOON.isoformat(" ").removesuffix("+00:00") + ".000000"
@@ -384,10 +401,16 @@ def test_what_is_due_is_found_by_index_however_much_there_is(database: Database,
                 due.rows_due(due.PAGES, branch, wanted, place, outlet, 4),
                 due.places_of(due.PAGES, branch, wanted),
             ):
-                words = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
-                prefix = "EXPLAIN QUERY PLAN " if database.dialect == "sqlite" else "EXPLAIN "
-                plan = "\n".join(str(row) for row in connection.exec_driver_sql(prefix + words.replace("%", "%%")))
+                plan = plan_of(connection, statement)
                 assert index in plan
                 assert "SCAN page" not in plan, plan
                 assert "Seq Scan on page" not in plan, plan
                 assert "B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize(("model", "index"), [(Page, "ix_page_lease"), (Source, "ix_source_lease")])
+def test_what_is_leased_is_found_by_index(database: Database, model: type[Page], index: str) -> None:
+    with database.read() as connection:
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the table is empty
+        assert index in plan_of(connection, select(model.id).where(due.held_by(model, "a")))

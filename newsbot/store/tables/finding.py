@@ -15,7 +15,7 @@ from newsbot.store.types import enumeration
 # The conditions of partial indexes. A query has to say them in these very words for SQLite to use the index.
 DUE = text("next_visit_at IS NOT NULL")
 REVISITABLE = text("last_fetch_at IS NOT NULL AND status NOT IN ('alias', 'moved', 'removed')")
-LEASED = text("lease_owner IS NOT NULL")
+LEASED = text("lease_until IS NOT NULL")
 
 
 class Outlet(Base):
@@ -68,7 +68,7 @@ class Source(Base):
     __tablename__ = "source"
     __table_args__ = (
         Index("ix_source_due", "outlet_id", "host_id", "next_check_at"),
-        Index("ix_source_lease_owner", "lease_owner", sqlite_where=LEASED, postgresql_where=LEASED),
+        Index("ix_source_lease", "lease_owner", sqlite_where=LEASED, postgresql_where=LEASED),
         {"comment": "Places that name links: feeds, sitemaps, sections, home pages"},
     )
 
@@ -92,7 +92,9 @@ class Source(Base):
     last_new_at: Mapped[datetime | None] = mapped_column(comment="Last look that brought a new page")
     links: Mapped[int | None] = mapped_column(comment="Links it named at the last good look")
     lease_owner: Mapped[str | None] = mapped_column(String(128), comment="The process that looks at it now")
-    lease_until: Mapped[datetime | None] = mapped_column(comment="When that lease ends by itself")
+    lease_until: Mapped[datetime | None] = mapped_column(
+        comment="When that lease ends by itself; without an owner: nobody's turn before then"
+    )
     created_at: Mapped[datetime] = mapped_column(comment="When it was added")
 
 
@@ -110,7 +112,7 @@ class Page(Base):
             sqlite_where=REVISITABLE,
             postgresql_where=REVISITABLE,
         ),
-        Index("ix_page_lease_owner", "lease_owner", sqlite_where=LEASED, postgresql_where=LEASED),
+        Index("ix_page_lease", "lease_owner", sqlite_where=LEASED, postgresql_where=LEASED),
         {"comment": "Every address ever met, and what became of it"},
     )
 
@@ -139,7 +141,9 @@ class Page(Base):
     etag: Mapped[str | None] = mapped_column(comment="Validator of the last good answer")
     last_modified: Mapped[str | None] = mapped_column(comment="Validator of the last good answer")
     lease_owner: Mapped[str | None] = mapped_column(String(128), comment="The process that visits it now")
-    lease_until: Mapped[datetime | None] = mapped_column(comment="When that lease ends by itself")
+    lease_until: Mapped[datetime | None] = mapped_column(
+        comment="When that lease ends by itself; without an owner: nobody's turn before then"
+    )
     missing_since: Mapped[datetime | None] = mapped_column(comment="First visit of those that found it missing")
     gone_since: Mapped[datetime | None] = mapped_column(comment="Visit that confirmed that it is gone")
     moved_to: Mapped[str | None] = mapped_column(comment="Where a redirect or a canonical link leads")
