@@ -140,10 +140,12 @@ class _RawFile:
         self.offset += size
 
     def go(self, offset: int) -> None:
-        """Go back to `offset`, where the file allows it; stay where it does not."""
+        """Go back to `offset`, where the file allows it; where it does not, only forward."""
         if self._file.seekable():
             self._file.seek(self._begin + offset)
             self.window, self.offset = b"", offset
+        elif offset > self.offset and self.fill(offset - self.offset):
+            self.drop(offset - self.offset)
 
     def find(self, magic: bytes) -> bool:
         """Go on to the next `magic`; False where there is none."""

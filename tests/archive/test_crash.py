@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -147,6 +148,30 @@ def test_damage_in_the_middle_is_no_torn_tail(tmp_path: Path, new_writer: Writer
     assert set_aside_torn_tail(path) is None
     assert path.read_bytes() == damaged
     assert read(tmp_path, last).body == exchange().body
+
+
+def test_damage_before_a_torn_record_goes_with_it(tmp_path: Path, new_writer: Writers) -> None:
+    with new_writer() as writer:
+        first, last = writer.write(exchange()), writer.write(exchange(body=NOISE))
+    path = tmp_path / first.warc_file
+    damaged = bytearray(path.read_bytes())
+    damaged[last.warc_offset + 2000] ^= 1
+    path.write_bytes(damaged[:-1])
+
+    tail = set_aside_torn_tail(path)
+
+    assert tail is not None
+    assert tail.offset == last.warc_offset
+
+
+def test_a_whole_record_with_a_wrong_digest_is_no_torn_tail(tmp_path: Path, new_writer: Writers) -> None:
+    with new_writer() as writer:
+        capture = writer.write(exchange())
+    path = tmp_path / capture.warc_file
+    last = gzip.decompress(path.read_bytes()[capture.warc_offset :])
+    path.write_bytes(gzip.compress(last.replace(b"Monday", b"Friday")[: last.index(b"WARC/1.1", 1)]))
+
+    assert set_aside_torn_tail(path) is None
 
 
 def test_a_live_file_is_left_alone(tmp_path: Path, new_writer: Writers) -> None:

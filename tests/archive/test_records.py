@@ -111,19 +111,22 @@ def test_offsets_and_lengths_are_places_in_the_file(shape: str) -> None:
         assert again.record_id == item.record_id
 
 
+class Pipe(io.RawIOBase):
+    """A stream that can't seek."""
+
+    def __init__(self, data: bytes) -> None:
+        self.rest = data
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a buffer is what is given
+        part, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
 def test_a_stream_that_can_not_seek_will_do() -> None:
-    class Pipe(io.RawIOBase):
-        def __init__(self, data: bytes) -> None:
-            self.rest = data
-
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a buffer is what is given
-            part, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
-            buffer[: len(part)] = part
-            return len(part)
-
     for shape in SHAPES.values():
         assert bodies(list(records(io.BufferedReader(Pipe(shape))))) == BODIES
 
@@ -203,6 +206,17 @@ def test_a_damaged_member_costs_one_record(shape: str) -> None:
 
         assert bodies(items) == [BODIES[0], *BODIES[2:]]
         assert problems(items) == [("damaged", damaged.offset)]
+
+
+def test_a_compressed_body_in_a_damaged_record_is_no_record() -> None:
+    page = record({}, b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"<p>Made up.</p>", 0))
+    data = bytearray(gzip.compress(page, 0) + gzip.compress(record({}, PAGE)))
+    data[20] ^= 1
+
+    items = read_all(bytes(data))
+
+    assert problems(items) == [("damaged", 0)]
+    assert bodies(items) == [b"<p>Made up.</p>"]
 
 
 def test_a_lying_digest_is_named() -> None:
@@ -373,15 +387,17 @@ def test_what_is_no_warc_file_gives_problems_only(data: bytes) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(data=st.data(), shape=st.sampled_from(sorted(SHAPES)))
-def test_any_damage_is_survived(data: st.DataObject, shape: str) -> None:
+@given(data=st.data(), shape=st.sampled_from(sorted(SHAPES)), seekable=st.booleans())
+def test_any_damage_is_survived(data: st.DataObject, shape: str, seekable: bool) -> None:
     broken = bytearray(SHAPES[shape])
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(broken)))
         end = start + data.draw(st.integers(0, 60))
         broken[start:end] = data.draw(st.binary(max_size=60))
 
-    items = read_all(bytes(broken), max_record_bytes=1_000_000)
+    stream = io.BytesIO(broken) if seekable else io.BufferedReader(Pipe(bytes(broken)))
+
+    items = list(records(stream, max_record_bytes=1_000_000))
 
     assert len(items) < 100
     assert all(0 <= item.offset <= len(broken) for item in items)

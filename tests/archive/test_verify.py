@@ -94,11 +94,9 @@ def test_a_flipped_bit_is_found_wherever_it_is(tmp_path: Path, archive: list[Cap
         damaged = bytearray(whole)
         damaged[place] ^= 0x10
         path.write_bytes(damaged)
-        # Four bytes of a gzip head are a date, and two say nothing of the contents.
-        if list(records(path)) == [item for item in records(path) if hasattr(item, "record_type")]:
+        if not any(finding.is_error for finding in verify(tmp_path, archive)):
+            # In a gzip head's date and name of a system, which say nothing of the contents.
             assert gzip.decompress(bytes(damaged)) == gzip.decompress(whole)
-        else:
-            assert any(finding.is_error for finding in verify(tmp_path, archive))
 
 
 def test_a_file_that_is_gone_or_cut_is_found(tmp_path: Path, archive: list[Capture]) -> None:
@@ -132,6 +130,17 @@ def test_a_file_being_written_has_no_orphans(tmp_path: Path, new_writer: Writers
     writer.close()
 
     assert kinds(list(verify(tmp_path, []))) == ["orphan"]
+
+
+def test_a_file_being_written_is_not_torn(tmp_path: Path, new_writer: Writers) -> None:
+    writer = new_writer()
+    capture = writer.write(exchange())
+    with (tmp_path / capture.warc_file).open("ab") as file:
+        file.write(b"\x1f\x8b")
+
+    assert list(verify(tmp_path, [capture])) == []
+    writer.close()
+    assert kinds(list(verify(tmp_path, [capture]))) == ["torn"]
 
 
 def test_captures_out_of_order_are_refused(tmp_path: Path, archive: list[Capture]) -> None:

@@ -144,6 +144,13 @@ def test_another_payload_is_kept_whole(tmp_path: Path, new_writer: Writers) -> N
     assert read(tmp_path, second).body == b"<p>Corrected.</p>"
 
 
+def test_an_empty_payload_is_nothing_to_repeat(new_writer: Writers) -> None:
+    writer = new_writer()
+    first = writer.write(exchange(body=b""))
+
+    assert writer.write(exchange(body=b"", earlier=Earlier.of(first))).record_type is RecordType.RESPONSE
+
+
 def test_a_revisit_is_no_original(new_writer: Writers) -> None:
     writer = new_writer()
     first = writer.write(exchange())
@@ -264,6 +271,20 @@ def test_another_record_than_the_captures_is_refused(tmp_path: Path, new_writer:
     for item in wrong:
         with pytest.raises(ArchiveError, match=r"warc\.gz"):
             read(tmp_path, item)
+
+
+def test_a_record_that_lies_about_its_length_is_refused(tmp_path: Path, new_writer: Writers) -> None:
+    """A revisit has no payload whose digest could tell."""
+    with new_writer() as writer:
+        capture = writer.write(exchange(earlier=Earlier.of(writer.write(exchange()))))
+    path = tmp_path / capture.warc_file
+    member = path.read_bytes()[capture.warc_offset : capture.warc_offset + capture.warc_length]
+    head, _, block = gzip.decompress(member).partition(b"Content-Length: ")
+    lying = gzip.compress(head + b"Content-Length: 9" + block)
+    path.write_bytes(lying)
+
+    with pytest.raises(ArchiveError, match="Content-Length"):
+        read(tmp_path, replace(capture, warc_offset=0, warc_length=len(lying)))
 
 
 def test_a_naive_clock_is_refused(new_writer: Writers) -> None:
