@@ -133,7 +133,7 @@ class Page(Base):
     last_fetch_at: Mapped[datetime | None] = mapped_column(comment="When it was last asked for")
     last_present_at: Mapped[datetime | None] = mapped_column(comment="When its article was last seen there")
     next_visit_at: Mapped[datetime | None] = mapped_column(
-        comment="When to visit next, of a new page when it was published; the latest goes first; null: never"
+        comment="When to visit next; of a new page, when it was published; null: never"
     )
     visits: Mapped[int] = mapped_column(comment="Visits so far")
     failures: Mapped[int] = mapped_column(comment="Failures in a row")
