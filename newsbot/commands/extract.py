@@ -7,12 +7,17 @@ import io
 import sys
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from newsbot import urls
 from newsbot.commands import common
 from newsbot.commands.common import Invocation
 from newsbot.errors import ExtractionError
+
+if TYPE_CHECKING:
+    from newsbot.extract.document import Document
 
 #: A file that unpacks to more is no page.
 MOST_BYTES = 64 << 20
@@ -42,10 +47,16 @@ def extract(invocation: Invocation, page: str, url: str | None, explain: bool) -
     else:
         body = read(page)
         explanation = extraction.explain(body, url or _file_address(page))
-        found = explanation.article.canonical_url
-        if url is None and found.startswith(("http://", "https://")):
+        if url is None and (found := own_address(explanation.document)):
             explanation = extraction.explain(body, found)  # again, so that the links in it lead somewhere
     common.say_json(explanation.to_dict() if explain else explanation.article.to_dict())
+
+
+def own_address(document: Document) -> str | None:
+    """Where a page says that it stands, None where it does not."""
+    named = [link.href for link in document.links if "canonical" in link.rel.split()]
+    named += [meta.content for meta in document.meta if meta.name == "og:url"]
+    return next(filter(urls.is_fetchable, named), None)
 
 
 def _file_address(name: str) -> str:
