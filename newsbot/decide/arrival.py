@@ -90,7 +90,7 @@ def _new(case: Case, way: Trail, article: Article) -> Decision:
         first_seen_at=case.fetch.at,
         last_seen_at=case.fetch.at,
     )
-    record = _with_latest(record, made)
+    record = with_latest(record, made)
     target = planned(present(way.target, record.id, case, PageStatus.KEPT, None), record, case)
     arrived = visit(target, case, VisitOutcome.KEPT, disposition=Disposition.NEW)
     claimed = () if link is None or linked is not None else (_claimed(case, link, record),)
@@ -139,7 +139,7 @@ def _known(case: Case, way: Trail, identity: Identity, made: tuple[NewRevision, 
         gone_since=None,
     )
     for revision in made:
-        record = _with_latest(record, revision)
+        record = with_latest(record, revision)
     if identity.by is Reason.REDIRECTED and case.known.named(way.target.url) is None:
         record = replace(record, canonical_url=way.target.url)
     target = planned(present(way.target, record.id, case, PageStatus.KEPT, _kept_reason(way.target)), record, case)
@@ -186,7 +186,7 @@ def _taken_down(case: Case, way: Trail) -> Decision:
 # -- joining --------------------------------------------------------------------------------
 
 
-def _with_latest(article: KnownArticle, made: NewRevision) -> KnownArticle:
+def with_latest(article: KnownArticle, made: NewRevision) -> KnownArticle:
     """An article with a new latest revision."""
     read = made.revision.article
     published = read.published

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from newsbot import urls
 from newsbot.discover.sitemap import Child, changed
 from newsbot.items import Health, SourceFetch, instant
 from newsbot.store.batch import Job
-from newsbot.store.known import chunks
 from newsbot.store.models import Source
-from newsbot.store.rows import core_update, host_ids, host_name
+from newsbot.store.statements import chunks, host_ids, host_name, update_by_key
 from newsbot.store.work import source_depths
 
 #: Levels of indexes below the first; deeper ones are mistakes or traps.
@@ -35,21 +34,18 @@ def save_children(connection: Connection, look: SourceFetch, source: Row[Any], j
     dated = [Child(url, modified) for url, modified in children.items() if url in known and modified is not None]
     due = {child.url for child in changed(dated, looked)}
     again = [
-        {"key": known[child.url].id, "claimed": _instant(child.modified), "next_check_at": job.now}
+        {"key": known[child.url].id, "claimed_modified_at": _instant(child.modified), "next_check_at": job.now}
         for child in dated
         if child.url in due and known[child.url].parent_id == source.id
     ]
     if again:
-        renewed = core_update(Source).values(
-            claimed_modified_at=bindparam("claimed"), next_check_at=bindparam("next_check_at")
-        )
-        connection.execute(renewed, again)
+        connection.execute(update_by_key(Source, "claimed_modified_at", "next_check_at"), again)
 
 
 def _add(connection: Connection, children: dict[str, datetime | date | None], source: Row[Any], job: Job) -> None:
     if not children:
         return
-    hosts = host_ids(connection, {host_name(url) for url in children})
+    hosts = host_ids(connection, children)
     rows = [
         {
             "outlet_id": source.outlet_id,

@@ -6,17 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from newsbot import items, urls
 from newsbot.decide import Known, KnownArticle, KnownOutlet, KnownPage, KnownRevision, Miss, is_redirected, text_digest
 from newsbot.store.models import Article, Capture, Outlet, Page, Revision, Source, Visit
-
-#: Values in one IN list: databases bound the number of parameters, and plan long lists at a cost.
-CHUNK = 500
+from newsbot.store.statements import chunks
 
 #: Sources that are pages for readers: a redirect there says that an article is not shown any more.
 SECTIONS = (items.SourceKind.HOME, items.SourceKind.SECTION)
@@ -36,15 +34,6 @@ MISSES = (
     items.VisitOutcome.BLOCKED,
     items.VisitOutcome.EXCLUDED,
 )
-
-Value = TypeVar("Value")
-
-
-def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """The values in pieces that fit an IN list."""
-    given = list(values)
-    for start in range(0, len(given), CHUNK):
-        yield given[start : start + CHUNK]
 
 
 # -- what a batch may touch -----------------------------------------------------------------
@@ -96,7 +85,7 @@ def read_known(connection: Connection, asked: Sequence[tuple[KnownPage, items.Fe
     known.add_pages(own.values())
     known.add_misses(_misses(connection, known.pages.values()))
     others = (_article_ids(own.values()) | compared) - {article.id for article in by_sign}
-    articles = (*by_sign, *_articles(connection, Article.id, others))
+    articles = (*by_sign, *read_articles(connection, Article.id, others))
     known.add_articles(_with_history(connection, articles, compared))
     return known
 
@@ -144,9 +133,12 @@ def _outlets(connection: Connection, own: set[int], reach: Reach) -> tuple[Known
 # -- articles -------------------------------------------------------------------------------
 
 
-def _articles(connection: Connection, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> list[KnownArticle]:
+def read_articles(
+    connection: Connection, column: InstrumentedAttribute[Any], values: Iterable[Any]
+) -> list[KnownArticle]:
+    """Articles by the values of a column, without their history."""
     return [
-        _article(row)
+        KnownArticle(*row)
         for chunk in chunks(values)
         for row in connection.execute(select(*ARTICLE_COLUMNS).where(column.in_(chunk)))
     ]
@@ -154,19 +146,15 @@ def _articles(connection: Connection, column: InstrumentedAttribute[Any], values
 
 def _articles_by_sign(connection: Connection, reach: Reach) -> tuple[KnownArticle, ...]:
     """Articles that have one of the canonical addresses or one of the texts."""
-    found = _articles(connection, Article.canonical_url, reach.names)
+    found = read_articles(connection, Article.canonical_url, reach.names)
     by_outlet: defaultdict[int, list[str]] = defaultdict(list)
     for outlet_id, digest in reach.texts:
         by_outlet[outlet_id].append(digest)
     for outlet_id, digests in by_outlet.items():
         for chunk in chunks(digests):
             same_text = select(*ARTICLE_COLUMNS).where(Article.outlet_id == outlet_id, Article.text_sha256.in_(chunk))
-            found += map(_article, connection.execute(same_text))
+            found += [KnownArticle(*row) for row in connection.execute(same_text)]
     return tuple({article.id: article for article in found}.values())
-
-
-def _article(row: Row[Any]) -> KnownArticle:
-    return KnownArticle(**row._mapping)
 
 
 def _with_history(
@@ -191,38 +179,31 @@ def _edits(connection: Connection, article_ids: Iterable[int]) -> dict[int, list
 
 
 def _latest(connection: Connection, article_ids: Iterable[int]) -> dict[int, KnownRevision]:
-    """Latest revisions by article, each with the capture it was read from."""
-    found = {}
+    """Latest revisions by article."""
+    found: dict[int, KnownRevision] = {}
     for chunk in chunks(article_ids):
-        query = (
-            select(Article.id, Revision, Capture)
-            .join(Revision, Revision.id == Article.latest_revision_id)
-            .outerjoin(Capture, Capture.id == Revision.capture_id)
-            .where(Article.id.in_(chunk))
-            .with_only_columns(
-                Article.id,
-                Revision.id,
-                Revision.number,
-                Revision.at,
-                *REVISION_COLUMNS,
-                *CAPTURE_COLUMNS,
-            )
-        )
-        for row in connection.execute(query):
-            found[row[0]] = _revision(row)
+        latest = select(Article.latest_revision_id).where(Article.id.in_(chunk))
+        found.update(read_revisions(connection, Revision.id.in_(latest)))
     return found
 
 
-def _revision(row: Row[Any]) -> KnownRevision:
-    values = tuple(row)
-    read, capture = values[4 : 4 + len(REVISION_COLUMNS)], values[4 + len(REVISION_COLUMNS) :]
-    return KnownRevision(
-        number=values[2],
-        at=values[3],
-        article=items.Article.from_dict(dict(zip(REVISION_NAMES, read, strict=True))),
-        capture=None if capture[0] is None else items.Capture(*capture),
-        id=values[1],
-    )
+def read_revisions(connection: Connection, which: ColumnElement[bool]) -> Iterator[tuple[int, KnownRevision]]:
+    """Revisions in their order, each with the key of its article and the capture it was read from."""
+    columns = (Revision.article_id, Revision.id, Revision.number, Revision.at, *REVISION_COLUMNS, *CAPTURE_COLUMNS)
+    query = select(*columns).outerjoin(Capture, Capture.id == Revision.capture_id).where(which)
+    for row in connection.execute(query.order_by(Revision.article_id, Revision.number)):
+        article_id, key, number, at, *values = row
+        read, capture = values[: len(REVISION_COLUMNS)], values[len(REVISION_COLUMNS) :]
+        yield (
+            article_id,
+            KnownRevision(
+                number=number,
+                at=at,
+                article=items.Article.from_dict(dict(zip(REVISION_NAMES, read, strict=True))),
+                capture=None if capture[0] is None else items.Capture(*capture),
+                id=key,
+            ),
+        )
 
 
 # -- misses ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from newsbot import schedule, urls
 from newsbot.decide import Known, KnownPage
@@ -20,9 +20,10 @@ from newsbot.items import Disposition, Health, PageStatus, Reason, SourceFetch, 
 from newsbot.store import backend
 from newsbot.store.batch import Job, Saved
 from newsbot.store.children import save_children
-from newsbot.store.known import chunks, read_outlets
+from newsbot.store.known import read_outlets
 from newsbot.store.models import Page, Sighting, Source
-from newsbot.store.rows import CAPTURE_FIELDS, core_update, insert_captures, insert_pages
+from newsbot.store.rows import capture_values, insert_captures, insert_pages
+from newsbot.store.statements import chunks, update_by_key
 
 #: A sitemap that its index dates is looked at when the index says that it changed; and now and then all the same.
 UNCHANGED_CHILD = timedelta(days=30)
@@ -187,11 +188,7 @@ def _write_sightings(
 
 def _captures(look: SourceFetch, job: Job) -> list[dict[str, Any]]:
     return [
-        {
-            "source_id": look.source_id,
-            "crawl_id": job.crawl_id,
-            **{name: getattr(capture, name) for name in CAPTURE_FIELDS},
-        }
+        capture_values(capture, source_id=look.source_id, crawl_id=job.crawl_id)
         for capture in (*(hop.capture for hop in look.hops), look.capture)
         if capture is not None
     ]
@@ -222,9 +219,7 @@ def _update_source(connection: Connection, look: SourceFetch, source: Row[Any], 
             "last_new_at": look.at if new else source.last_new_at,
             "links": source.links if is_unchanged else len(look.links) + len(look.children),
         }
-    connection.execute(
-        core_update(Source).values({name: bindparam(name) for name in values}), {"key": source.id, **values}
-    )
+    connection.execute(update_by_key(Source, *values), {"key": source.id, **values})
 
 
 def _next_check(look: SourceFetch, source: Row[Any], new: int, failures: int, now: datetime) -> schedule.Check:

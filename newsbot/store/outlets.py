@@ -13,10 +13,9 @@ from newsbot import outlets
 from newsbot.errors import StoreError
 from newsbot.items import Health
 from newsbot.store import backend
-from newsbot.store.known import chunks
 from newsbot.store.models import Outlet, Source
-from newsbot.store.rows import host_ids, host_name
 from newsbot.store.session import Database
+from newsbot.store.statements import chunks, host_ids, host_name
 
 
 def add_outlet(database: Database, outlet: outlets.Outlet, now: datetime) -> int:
@@ -79,7 +78,7 @@ def _add_sources(
             connection.execute(same.values(kind=source.kind, enabled=source.enabled))
     new = [source for url, source in wanted.items() if url not in known]
     if new:
-        hosts = host_ids(connection, {host_name(source.url) for source in new})
+        hosts = host_ids(connection, [source.url for source in new])
         connection.execute(insert(Source), [_new_source(source, outlet_id, hosts, now) for source in new])
 
 

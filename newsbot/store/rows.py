@@ -1,8 +1,8 @@
 """Writing what was decided: all rows of a batch, table by table, in a few statements.
 
-The order is that of the foreign keys: hosts, articles, pages, captures, revisions, changes and visits; then each
-article learns its latest revision. Rows are told apart by what is unique in them (key of address, canonical address,
-record), so that the database may hand out its keys in any order. Touches the connection it is given.
+The order is that of the foreign keys: articles, pages with their hosts, captures, revisions with their changes, visits.
+Rows are told apart by what is unique in them (key of address, canonical address, record), so that the database may hand
+out its keys in any order. Touches the connection it is given.
 """
 
 from __future__ import annotations
@@ -11,28 +11,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, insert, select
 
-from newsbot import items, urls
-from newsbot.decide import Decision, KnownArticle, KnownPage, NewRevision, NewVisit, text_digest
+from newsbot import items
+from newsbot.decide import Decision, KnownArticle, KnownPage, NewRevision, NewVisit
 from newsbot.items import RevisionCause
-from newsbot.revise.words import count_words
 from newsbot.store import backend
-from newsbot.store.known import chunks
-from newsbot.store.models import (
-    Article,
-    ArticleAuthor,
-    ArticleTag,
-    Author,
-    Base,
-    Capture,
-    Change,
-    Host,
-    Page,
-    Revision,
-    Tag,
-    Visit,
-)
+from newsbot.store.models import Article, Capture, Page, Visit
+from newsbot.store.revisions import article_values, insert_changes, insert_revisions, write_bylines
+from newsbot.store.statements import chunks, host_ids, host_name, update_by_key
 
 PAGE_CHANGES = tuple(
     item.name for item in fields(KnownPage) if item.name not in ("id", "url_key", "url", "outlet_id", "first_seen_at")
@@ -43,9 +30,6 @@ ARTICLE_CHANGES = tuple(
     if item.name not in ("id", "outlet_id", "first_seen_at", "edits", "latest")
 )
 CAPTURE_FIELDS = tuple(item.name for item in fields(items.Capture))
-
-#: Longer names are no names, and too long for an index.
-LONGEST_NAME = 200
 
 
 @dataclass(slots=True)
@@ -60,7 +44,6 @@ class Batch:
     page_ids: dict[int, int] = field(default_factory=dict)
     article_ids: dict[int, int] = field(default_factory=dict)
     capture_ids: dict[str, int] = field(default_factory=dict)
-    revision_ids: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Of a page or an article that several decisions touched, the last word counts."""
@@ -91,7 +74,6 @@ def write_decisions(
     _write_captures(batch)
     if batch.revisions:
         _write_revisions(batch)
-        _write_bylines(batch)
     _write_visits(batch)
     return batch
 
@@ -103,7 +85,7 @@ def _write_articles(batch: Batch) -> None:
     """Known ones first: one may give up the canonical address that a new one takes."""
     known = [article for key, article in batch.articles.items() if key > 0]
     if known:
-        changed = core_update(Article).values({name: bindparam(name) for name in ARTICLE_CHANGES})
+        changed = update_by_key(Article, *ARTICLE_CHANGES)
         batch.connection.execute(changed, [{"key": item.id, **_values(item, ARTICLE_CHANGES)} for item in known])
     new = {article.canonical_url: article for key, article in batch.articles.items() if key < 0}
     if new:
@@ -117,23 +99,17 @@ def _write_articles(batch: Batch) -> None:
 
 
 def _write_pages(batch: Batch, released: Collection[int]) -> None:
-    known = [page for page in batch.pages.values() if page.id is not None]
+    pages = [_with_article(page, batch) for page in batch.pages.values()]
+    known = [page for page in pages if page.id is not None]
     mine = [page for page in known if page.url_key in released]
     others = [page for page in known if page.url_key not in released]
-    named: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in PAGE_CHANGES}
-    changed = core_update(Page)
+    changed = update_by_key(Page, *PAGE_CHANGES)
     if mine:
-        given_back = changed.values(**named, lease_owner=None, lease_until=None)
-        batch.connection.execute(given_back, [_page_change(page, batch) for page in mine])
+        given_back = changed.values(lease_owner=None, lease_until=None)
+        batch.connection.execute(given_back, [{"key": page.id, **_values(page, PAGE_CHANGES)} for page in mine])
     if others:
-        batch.connection.execute(changed.values(**named), [_page_change(page, batch) for page in others])
-    batch.page_ids |= insert_pages(
-        batch.connection, [_with_article(page, batch) for page in batch.pages.values() if page.id is None]
-    )
-
-
-def _page_change(page: KnownPage, batch: Batch) -> dict[str, Any]:
-    return {"key": page.id, **_values(_with_article(page, batch), PAGE_CHANGES)}
+        batch.connection.execute(changed, [{"key": page.id, **_values(page, PAGE_CHANGES)} for page in others])
+    batch.page_ids |= insert_pages(batch.connection, [page for page in pages if page.id is None])
 
 
 def _with_article(page: KnownPage, batch: Batch) -> KnownPage:
@@ -147,7 +123,7 @@ def insert_pages(connection: Connection, pages: Sequence[KnownPage]) -> dict[int
     """Store new pages; returns their keys by key of address."""
     if not pages:
         return {}
-    hosts = host_ids(connection, {host_name(page.url) for page in pages})
+    hosts = host_ids(connection, [page.url for page in pages])
     rows = [
         {
             "url_key": page.url_key,
@@ -163,39 +139,7 @@ def insert_pages(connection: Connection, pages: Sequence[KnownPage]) -> dict[int
     return {key: page_id for chunk in chunks(rows) for key, page_id in connection.execute(stored, chunk)}
 
 
-def host_name(url: str) -> str:
-    """The host of an address as the table `host` spells it: in lower case, with :port where it isn't the default."""
-    return urls.canonical(url).split("/", 3)[2]
-
-
-def host_ids(connection: Connection, names: Collection[str]) -> dict[str, int]:
-    """Keys of hosts by name; what is not known yet is stored."""
-    return _ids_by_name(connection, Host, names)
-
-
-def _ids_by_name(
-    connection: Connection, model: type[Host] | type[Author] | type[Tag], names: Collection[str]
-) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for chunk in chunks(sorted(names)):  # in one order everywhere: no two writers wait for each other
-        known = select(model.name, model.id).where(model.name.in_(chunk))
-        found.update((name, key) for name, key in connection.execute(known))
-        missing = [{"name": name} for name in chunk if name not in found]
-        if missing:
-            stored = backend.insert(connection, model).on_conflict_do_nothing()
-            connection.execute(stored, missing)
-            found.update((name, key) for name, key in connection.execute(known))
-    return found
-
-
-def core_update(model: type[Base]) -> Update:
-    """An UPDATE of the rows whose `key` is given, without the ORM's bookkeeping: its parameters are bound by hand."""
-    table = model.__table__
-    assert isinstance(table, Table)
-    return update(table).where(table.c.id == bindparam("key"))
-
-
-def _values(thing: KnownPage | KnownArticle | items.Capture, names: tuple[str, ...]) -> dict[str, Any]:
+def _values(thing: KnownPage | KnownArticle | items.Capture, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in names}
 
 
@@ -204,20 +148,31 @@ def _values(thing: KnownPage | KnownArticle | items.Capture, names: tuple[str, .
 
 def _write_captures(batch: Batch) -> None:
     captures = [
-        {"page_id": batch.page_ids[visit.url_key], "crawl_id": batch.crawl_id, **_values(visit.capture, CAPTURE_FIELDS)}
+        capture_values(visit.capture, page_id=batch.page_ids[visit.url_key], crawl_id=batch.crawl_id)
         for visit in batch.visits
         if visit.capture is not None
     ]
     batch.capture_ids |= insert_captures(batch.connection, captures)
-    old = {
-        revision.revision.capture.record_id for revision in batch.revisions if revision.revision.capture is not None
-    } - batch.capture_ids.keys()
+    read = (made.revision.capture for made in batch.revisions)
+    old = {capture.record_id for capture in read if capture is not None} - batch.capture_ids.keys()
     for chunk in chunks(old):
         rows = select(Capture.record_id, Capture.id).where(Capture.record_id.in_(chunk))
         batch.capture_ids.update((record, key) for record, key in batch.connection.execute(rows))
 
 
-def insert_captures(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def capture_values(
+    capture: items.Capture, *, crawl_id: int | None, page_id: int | None = None, source_id: int | None = None
+) -> dict[str, Any]:
+    """A row of the table `capture`."""
+    return {
+        "page_id": page_id,
+        "source_id": source_id,
+        "crawl_id": crawl_id,
+        **_values(capture, CAPTURE_FIELDS),
+    }
+
+
+def insert_captures(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """Store rows of the table `capture`, those that are not there yet; returns their keys by record.
 
     A record has one row, however often it is told of.
@@ -225,8 +180,7 @@ def insert_captures(connection: Connection, rows: Sequence[Mapping[str, Any]]) -
     found: dict[str, int] = {}
     for chunk in chunks({row["record_id"]: row for row in rows}.values()):
         stored = backend.insert(connection, Capture).on_conflict_do_nothing(index_elements=["record_id"])
-        given = [{"page_id": None, "source_id": None, "crawl_id": None, **row} for row in chunk]
-        new = connection.execute(stored.returning(Capture.record_id, Capture.id), given)
+        new = connection.execute(stored.returning(Capture.record_id, Capture.id), chunk)
         found.update((record, key) for record, key in new)
         there = [row["record_id"] for row in chunk if row["record_id"] not in found]
         if there:
@@ -256,73 +210,25 @@ def _write_visits(batch: Batch) -> None:
 
 
 def _write_revisions(batch: Batch) -> None:
-    stored = insert(Revision).returning(Revision.id, Revision.article_id, Revision.number)
-    for key, article_id, number in batch.connection.execute(
-        stored, [_revision_row(revision, batch) for revision in batch.revisions]
-    ):
-        batch.revision_ids[(article_id, number)] = key
-    changes = [
-        {
-            "revision_id": batch.revision_ids[(batch.article_ids[made.article_id], made.revision.number)],
-            "field": change.field,
-            "kind": change.kind,
-            "size": change.size,
-            "before": change.before,
-            "after": change.after,
-        }
-        for made in batch.revisions
-        for change in made.changes
-    ]
-    if changes:
-        batch.connection.execute(insert(Change), changes)
-    latest = {batch.article_ids[made.article_id]: made.revision.number for made in batch.revisions}
-    batch.connection.execute(
-        core_update(Article).values(latest_revision_id=bindparam("latest")),
-        [{"key": key, "latest": batch.revision_ids[(key, number)]} for key, number in latest.items()],
+    rows = [_revision_row(made, batch) for made in batch.revisions]
+    keys = insert_revisions(batch.connection, rows)
+    insert_changes(
+        batch.connection,
+        ((keys[batch.article_ids[made.article_id], made.revision.number], made.changes) for made in batch.revisions),
     )
+    latest = {batch.article_ids[made.article_id]: made.revision.article for made in batch.revisions}
+    new = {batch.article_ids[made.article_id] for made in batch.revisions if made.cause is RevisionCause.FIRST}
+    write_bylines(batch.connection, latest, new)
 
 
 def _revision_row(made: NewRevision, batch: Batch) -> dict[str, Any]:
-    revision = made.revision
-    row = revision.article.to_dict()
-    capture = revision.capture
+    capture = made.revision.capture
     return {
-        **row,
-        "kind": revision.article.kind,
+        **article_values(made.revision.article),
         "article_id": batch.article_ids[made.article_id],
-        "number": revision.number,
-        "at": revision.at,
+        "number": made.revision.number,
+        "at": made.revision.at,
         "capture_id": None if capture is None else batch.capture_ids.get(capture.record_id),
         "cause": made.cause,
         "stealth": made.stealth,
-        "text_sha256": text_digest(row["text"]),
-        "words": count_words(row["text"]),
     }
-
-
-def _write_bylines(batch: Batch) -> None:
-    """Authors and tags of articles follow the latest revision."""
-    latest = {batch.article_ids[made.article_id]: made.revision.article for made in batch.revisions}
-    revised = {batch.article_ids[made.article_id] for made in batch.revisions if made.cause is not RevisionCause.FIRST}
-    for chunk in chunks(revised):
-        batch.connection.execute(delete(ArticleAuthor).where(ArticleAuthor.article_id.in_(chunk)))
-        batch.connection.execute(delete(ArticleTag).where(ArticleTag.article_id.in_(chunk)))
-    names = {key: _names(author.name for author in article.authors) for key, article in latest.items()}
-    tags = {key: _names(article.tags) for key, article in latest.items()}
-    authors = _ids_by_name(batch.connection, Author, {name for listed in names.values() for name in listed})
-    topics = _ids_by_name(batch.connection, Tag, {name for listed in tags.values() for name in listed})
-    written = [
-        {"article_id": key, "author_id": authors[name], "position": position}
-        for key, listed in names.items()
-        for position, name in enumerate(listed)
-    ]
-    if written:
-        batch.connection.execute(insert(ArticleAuthor), written)
-    tagged = [{"article_id": key, "tag_id": topics[name]} for key, listed in tags.items() for name in listed]
-    if tagged:
-        batch.connection.execute(insert(ArticleTag), tagged)
-
-
-def _names(names: Iterable[str]) -> list[str]:
-    """Names to join on, each once, in order."""
-    return list(dict.fromkeys(name for name in names if name and len(name) <= LONGEST_NAME))

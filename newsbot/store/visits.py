@@ -11,9 +11,10 @@ from newsbot.decide import Decision, KnownPage, decide
 from newsbot.items import Fetch
 from newsbot.store import backend
 from newsbot.store.batch import Job, Saved
-from newsbot.store.known import PAGE_COLUMNS, chunks, read_known
+from newsbot.store.known import PAGE_COLUMNS, read_known
 from newsbot.store.models import Page, Sighting
-from newsbot.store.rows import CAPTURE_FIELDS, Batch, insert_captures, write_decisions
+from newsbot.store.rows import Batch, capture_values, insert_captures, write_decisions
+from newsbot.store.statements import chunks
 
 
 def save_pages(connection: Connection, fetches: Sequence[Fetch], job: Job) -> list[Saved]:
@@ -75,11 +76,7 @@ def _decide(connection: Connection, asked: Sequence[tuple[KnownPage, Fetch]], jo
 def _keep_captures(connection: Connection, late: Sequence[Fetch], job: Job) -> None:
     """What was archived has its row, also where the visit came too late to count."""
     rows = [
-        {
-            "page_id": fetch.page_id if capture is fetch.capture else None,
-            "crawl_id": job.crawl_id,
-            **{name: getattr(capture, name) for name in CAPTURE_FIELDS},
-        }
+        capture_values(capture, page_id=fetch.page_id if capture is fetch.capture else None, crawl_id=job.crawl_id)
         for fetch in late
         for capture in (fetch.capture, *(hop.capture for hop in fetch.hops))
         if capture is not None

@@ -30,11 +30,22 @@ from newsbot.items import Capture, Fetch, SourceFetch
 from newsbot.store.batch import Job, Saved, lock_outlets, write_ledger
 from newsbot.store.looks import read_links, save_looks
 from newsbot.store.outlets import add_outlet, known_outlets, set_enabled
-from newsbot.store.rows import CAPTURE_FIELDS, insert_captures
+from newsbot.store.rows import capture_values, insert_captures
 from newsbot.store.session import Database
+from newsbot.store.split import split_article
+from newsbot.store.takedown import remove_article
 from newsbot.store.visits import save_pages
 
-__all__ = ["Saved", "add_outlet", "known_outlets", "save", "save_captures", "set_enabled"]
+__all__ = [
+    "Saved",
+    "add_outlet",
+    "known_outlets",
+    "remove_article",
+    "save",
+    "save_captures",
+    "set_enabled",
+    "split_article",
+]
 
 
 def save(
@@ -69,7 +80,5 @@ def save(
 
 def save_captures(database: Database, captures: Sequence[Capture], *, crawl_id: int | None) -> None:
     """Store captures that belong to no page and no source (robots.txt, looks at a new outlet). Raises StoreError."""
-    rows = [{"crawl_id": crawl_id, **{name: getattr(capture, name) for name in CAPTURE_FIELDS}} for capture in captures]
-    if rows:
-        with database.begin() as connection:
-            insert_captures(connection, rows)
+    with database.begin() as connection:
+        insert_captures(connection, [capture_values(capture, crawl_id=crawl_id) for capture in captures])

@@ -1,4 +1,4 @@
-"""Disappearance: each kind its own state, confirmed before it is said, with bounds, and undone when the article is back."""
+"""Disappearance: each kind its own state, confirmed before it is said, with bounds, undone when the article is back."""
 
 from __future__ import annotations
 
