@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from newsbot.extract.document import Document, Script
-from newsbot.extract.jsonld import ARTICLE_TYPES, Thing, things
+from newsbot.extract.document import Document
+from newsbot.extract.jsonld import Thing
 from newsbot.extract.marks import Marks
 from newsbot.extract.plain import folded, plain
 
-_LD_TYPES = ("application/ld+json", "application/json+ld", "ld+json")
 _SAME = re.compile(r"\w+")
 MOST_ITEMPROPS = 3_000
 MOST_HEADINGS = 15
@@ -76,7 +75,7 @@ def gather(document: Document, first: int = -1) -> Evidence:
     meta: defaultdict[str, list[str]] = defaultdict(list)
     for element in document.meta:
         meta[element.name].append(element.content)
-    found = things(script.text for script in document.scripts if _is_jsonld(script))
+    found = document.things
     marked = microdata(document, marks)
     titles = {key(text) for text in (document.title, *meta.get("og:title", ())[:1]) if text}
     own = _own_articles(document, [thing for thing in found if thing.is_article], titles)
@@ -104,10 +103,6 @@ def _headlines(articles: Iterable[Thing]) -> Iterator[str]:
 def key(text: str) -> str:
     """`text` for comparisons: its words in lower case."""
     return " ".join(_SAME.findall(text.casefold()))
-
-
-def _is_jsonld(script: Script) -> bool:
-    return script.type.split(";")[0].strip() in _LD_TYPES
 
 
 def _own_articles(document: Document, articles: list[Thing], titles: set[str]) -> list[Thing]:
@@ -230,6 +225,3 @@ def _property(document: Document, node: int) -> str:
     if tag in ("img", "source", "video", "audio", "iframe", "embed"):
         return document.resolve(document.attribute(node, "src"))
     return folded(document.spaced_text(node)[:2_000])
-
-
-__all__ = ["ARTICLE_TYPES", "Candidate", "Evidence", "gather", "headline", "key", "microdata", "same_page"]
