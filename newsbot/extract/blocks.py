@@ -7,6 +7,8 @@ that holds data gives a block a row; one that lays a page out gives what is in i
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +27,7 @@ UNSEEN: Final = frozenset(
      "tooltiptext", "tooltip-text", "a11y-hidden", "element-invisible", "hidden-visually", "u-visually-hidden",
      "offscreen", "is-visually-hidden", "visibility-hidden", "assistive-text", "u-hidden-visually", "sr", "vh"}
 )  # fmt: skip
+HOVERING: Final = re.compile(r"rollover|tooltip|popover|hovercard|flyout|pop-?up", re.IGNORECASE)
 LAYOUT: Final = frozenset({"p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "table", "section", "article", "form"})
 
 IN_LINK: Final = 1
@@ -118,7 +121,7 @@ def split(document: Document) -> list[TextBlock]:
             elif tag in STRONG:
                 flag |= IN_STRONG
             names = attributes[index]
-            if names and unseen(names):
+            if names and (unseen(names) or hovering(names)):
                 flag |= IN_SILENT
             flags[index] = flag
         elif flag & IN_DATA_TABLE and tag in ("td", "th"):
@@ -161,10 +164,19 @@ def finish(current: Gathering) -> TextBlock:
     )
 
 
-def unseen(attributes: object) -> bool:
+def unseen(attributes: Mapping[str, str | None]) -> bool:
     """Whether an element's class says that its text is not for the eye."""
-    value = attributes.get("class")  # type: ignore[attr-defined]
+    value = attributes.get("class")
     return bool(value) and not UNSEEN.isdisjoint(value.lower().split())
+
+
+def hovering(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an inline element shows only under the mouse, or not at all."""
+    style = attributes.get("style")
+    if style and "none" in style and "display" in style:
+        return True
+    value = attributes.get("class")
+    return bool(value) and HOVERING.search(value) is not None
 
 
 def data_tables(document: Document) -> frozenset[int]:

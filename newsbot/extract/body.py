@@ -1,39 +1,147 @@
-"""The body of a page as typed blocks."""
+"""The body of a page as typed blocks in reading order, with a verdict and its reason for every block of the page.
+
+    blocks -> two stages of the model, blended with a rule -> vetoes -> types -> BodyResult
+
+Where the page's own elements hold no body, the article may stand in its JSON-LD or in a script's state (state.py).
+Pure and deterministic.
+"""
 
 from __future__ import annotations
 
-from newsbot.extract.blocks import split
+from collections.abc import Callable
+from typing import Final
+
+from newsbot.extract import vetoes
+from newsbot.extract.blockkinds import kind_of
 from newsbot.extract.document import Document
+from newsbot.extract.model import BodyModel, shipped_body_model
 from newsbot.extract.result import BodyResult, Verdict
-from newsbot.extract.rules import container, is_prose
 from newsbot.extract.ruleset import NO_RULES, DatedRule, Rules
-from newsbot.items import Block, BlockKind
+from newsbot.extract.scoring import Scene, scene, scores
+from newsbot.extract.state import hidden_body
+from newsbot.items import TEXT_BLOCKS, Block, BlockKind
 
-KINDS = {"li": BlockKind.LIST_ITEM, "blockquote": BlockKind.QUOTE, "figcaption": BlockKind.CAPTION,
-         "table": BlockKind.TABLE, "tr": BlockKind.TABLE, **{f"h{n}": BlockKind.HEADING for n in range(1, 7)}}  # fmt: skip
+#: From this score on a block is kept.
+THRESHOLD: Final = 0.5
+#: A deck stands at most so many blocks above the body.
+DECK_REACH: Final = 15
+DECK_WORDS: Final = frozenset(
+    {"deck", "dek", "standfirst", "subtitle", "subhead", "subheading", "subheadline", "chapo", "chapeau", "lead",
+     "lede", "leadin", "teaser", "summary", "intro", "excerpt", "abstract", "vorspann", "entradilla", "sommario",
+     "ingress", "strapline", "kicker", "description", "sapo"}
+)  # fmt: skip
 
 
-def body(document: Document, rules: Rules = NO_RULES, rule: DatedRule = DatedRule()) -> BodyResult:
-    """The body of the page: first version, by rule alone."""
-    blocks = split(document)
-    prose = [block for block in blocks if is_prose(block)]
-    top = container(document, ((block.node, float(len(block.text))) for block in prose))
-    verdicts = []
-    for block in blocks:
-        tag = document.tags[block.node]
-        kind = KINDS.get(tag, BlockKind.PARAGRAPH)
-        inside = top <= block.node < document.ends[top] if top >= 0 else False
-        kept = inside and block.link * 2 < len(block.text) and tag != "h1"
-        level = int(tag[1]) if kind is BlockKind.HEADING else None
-        verdicts.append(Verdict(block.node, Block(kind, block.text, level), kept, "container", 0.9 if kept else 0.1))
-    chosen = [verdict for verdict in verdicts if verdict.kept]
+def body(
+    document: Document, rules: Rules = NO_RULES, rule: DatedRule | None = None, model: BodyModel | None = None
+) -> BodyResult:
+    """The body of the page. `rule` is the one of `rules` that holds at the capture's time; `model` the shipped one
+    unless another is given, which only evaluation does."""
+    model = model or shipped_body_model()
+    stage = scene(document, model.words)
+    result = assemble(stage, scores(stage, model.first, model.second), rules, rule or DatedRule())
+    return hidden_body(document, result) or result
+
+
+def assemble(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> BodyResult:
+    """Verdicts for all blocks, and the body that they make."""
+    reasons, kept = decide(stage, values, rules, rule)
+    found = verdicts(stage, values, reasons, set(kept))
+    chosen = [verdict for verdict in found if verdict.kept]
+    text = [verdict for verdict in chosen if verdict.block.kind in TEXT_BLOCKS]
+    blocks, nodes = joined_tables(chosen)
+    deck, deck_node = deck_of(stage, text[0].node if text else -1, set(kept))
+    sizes = sum(len(verdict.block.text) for verdict in text)
+    confidence = sum(verdict.score * len(verdict.block.text) for verdict in text) / sizes if sizes else 0.0
     return BodyResult(
-        blocks=tuple(verdict.block for verdict in chosen),
-        nodes=tuple(verdict.node for verdict in chosen),
-        container=top,
-        first=chosen[0].node if chosen else -1,
-        last=chosen[-1].node if chosen else -1,
-        confidence=0.5 if chosen else 0.0,
-        verdicts=tuple(verdicts),
-        characters=sum(len(verdict.block.text) for verdict in chosen),
+        blocks=blocks,
+        nodes=nodes,
+        container=stage.top,
+        first=text[0].node if text else -1,
+        last=text[-1].node if text else -1,
+        deck=deck,
+        deck_node=deck_node,
+        confidence=round(confidence, 4),
+        verdicts=tuple(found),
+        characters=sizes,
+        links=sum(stage.blocks[number].link for number in kept),
+        page_characters=stage.view.size.get(0, 0),
+        page_links=stage.view.link.get(0, 0),
     )
+
+
+def decide(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> tuple[dict[int, str], list[int]]:
+    """The reasons of what is refused, and the numbers of the blocks that are kept."""
+    always = {
+        number
+        for selector in rule.keep
+        for number in vetoes.below(stage, stage.document.select(selector))
+    }
+    reasons: dict[int, str] = {}
+    for refused in (
+        vetoes.dropped(stage, rule),
+        vetoes.boilerplate(stage, rules.boilerplate),
+        vetoes.comments(stage),
+    ):
+        for number, reason in refused.items():
+            reasons.setdefault(number, reason)
+    kept = [
+        number
+        for number, value in enumerate(values)
+        if number in always or (value >= THRESHOLD and number not in reasons)
+    ]
+    later: tuple[Callable[[Scene, list[int]], dict[int, str]], ...] = (
+        vetoes.duplicates,
+        vetoes.other_posts,
+        vetoes.trailing_links,
+    )
+    for veto in later:
+        refused = {number: reason for number, reason in veto(stage, kept).items() if number not in always}
+        reasons.update(refused)
+        kept = [number for number in kept if number not in refused]
+    return reasons, kept
+
+
+def verdicts(stage: Scene, values: list[float], reasons: dict[int, str], kept: set[int]) -> list[Verdict]:
+    """One verdict for each block of the page. A caption between the body's blocks is kept as what it is."""
+    first, last = min(kept, default=len(values)), max(kept, default=-1)
+    asked = set(stage.candidates)
+    found = []
+    for number, (block, value) in enumerate(zip(stage.blocks, values, strict=True)):
+        kind, level = kind_of(stage, number)
+        keep = number in kept
+        reason = reasons.get(number, "model" if number in asked else "veto:menu")
+        if not keep and kind in (BlockKind.CAPTION, BlockKind.NOTE) and first < number < last and number not in reasons:
+            keep, reason = True, kind.value
+        found.append(Verdict(block.node, Block(kind, block.text, level), keep, reason, round(value, 4)))
+    return found
+
+
+def joined_tables(chosen: list[Verdict]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
+    """The kept blocks, rows that follow each other joined to one table."""
+    blocks: list[Block] = []
+    nodes: list[int] = []
+    for verdict in chosen:
+        block = verdict.block
+        if block.kind is BlockKind.TABLE and blocks and blocks[-1].kind is BlockKind.TABLE:
+            blocks[-1] = Block(BlockKind.TABLE, f"{blocks[-1].text} | {block.text}")
+        else:
+            blocks.append(block)
+            nodes.append(verdict.node)
+    return tuple(blocks), tuple(nodes)
+
+
+def deck_of(stage: Scene, first: int, kept: set[int]) -> tuple[str | None, int]:
+    """A standfirst above the body that is left out of it, and its element: by its class, or as metadata spell it."""
+    if first < 0:
+        return None, -1
+    start = next(number for number, block in enumerate(stage.blocks) if block.node == first)
+    for number in range(start - 1, max(-1, start - 1 - DECK_REACH), -1):
+        block = stage.blocks[number]
+        if number in kept or len(block.text) < 20 or stage.document.tags[block.node] == "h1":
+            continue
+        parent = max(stage.document.parents[block.node], 0)
+        words = {*stage.view.words[block.node], *stage.view.words[parent]}
+        if not DECK_WORDS.isdisjoint(words) or stage.page.describes(block.text):
+            return block.text, block.node
+    return None, -1

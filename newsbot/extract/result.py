@@ -41,7 +41,8 @@ class BodyResult:
     source      "dom", "ld:articleBody", "state:next" …: where the body comes from
     confidence  0 to 1: the mean score of what was kept
     verdicts    one for each block of the page, for `--explain`
-    characters  of kept text blocks
+    characters  of kept text blocks; `links` of those inside links
+    page_characters, page_links   of all blocks of the page; inside links
     """
 
     blocks: tuple[Block, ...] = ()
@@ -55,6 +56,9 @@ class BodyResult:
     confidence: float = 0.0
     verdicts: tuple[Verdict, ...] = ()
     characters: int = 0
+    links: int = 0
+    page_characters: int = 0
+    page_links: int = 0
 
 
 @dataclass(frozen=True, slots=True)

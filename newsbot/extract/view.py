@@ -1,0 +1,181 @@
+"""What blocks stand in: for every element above a block, what it is, how much text and links it holds.
+
+Computed once a page, from the Document and its blocks, and read by rules, features and types. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from newsbot.extract.blocks import TextBlock
+from newsbot.extract.document import Document
+from newsbot.extract.rules import is_prose
+
+WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+#: What an element is inside of, as bits that descendants inherit.
+IN_LIST: Final = 1
+IN_TABLE: Final = 2
+IN_FIGURE: Final = 4
+IN_QUOTE: Final = 8
+IN_ASIDE: Final = 16
+IN_NAVIGATION: Final = 32
+IN_HEADER: Final = 64
+IN_FOOTER: Final = 128
+IN_FORM: Final = 256
+IN_ARTICLE: Final = 512
+IN_MAIN: Final = 1024
+IN_HIDDEN: Final = 2048
+IN_COMMENTS: Final = 4096
+IN_BODY_MARK: Final = 8192
+IN_EMBED: Final = 16384
+IN_CAPTION: Final = 32768
+
+#: Where prose is none of the article's.
+BESIDE: Final = IN_NAVIGATION | IN_FOOTER | IN_FORM | IN_COMMENTS | IN_ASIDE | IN_CAPTION
+#: Log-odds of class words below which prose is not counted.
+DOUBTFUL: Final = -1.6
+
+TAG_FLAGS: Final[Mapping[str, int]] = {
+    "ul": IN_LIST, "ol": IN_LIST, "dl": IN_LIST, "menu": IN_LIST, "table": IN_TABLE, "figure": IN_FIGURE,
+    "figcaption": IN_FIGURE | IN_CAPTION, "blockquote": IN_QUOTE, "q": IN_QUOTE, "aside": IN_ASIDE,
+    "nav": IN_NAVIGATION, "header": IN_HEADER, "footer": IN_FOOTER, "form": IN_FORM, "article": IN_ARTICLE,
+    "main": IN_MAIN,
+}  # fmt: skip
+ROLE_FLAGS: Final[Mapping[str, int]] = {
+    "navigation": IN_NAVIGATION, "menu": IN_NAVIGATION, "menubar": IN_NAVIGATION, "banner": IN_HEADER,
+    "contentinfo": IN_FOOTER, "complementary": IN_ASIDE, "main": IN_MAIN, "article": IN_ARTICLE, "search": IN_FORM,
+    "dialog": IN_FORM, "alertdialog": IN_FORM,
+}  # fmt: skip
+COMMENT_WORDS: Final = frozenset(
+    {"comment", "comments", "commentlist", "commentarea", "commentbox", "disqus", "respond", "kommentar", "kommentare",
+     "commentaire", "commentaires", "comentario", "comentarios", "commenti", "reacties", "komentarze"}
+)  # fmt: skip
+EMBED_WORDS: Final = frozenset({"tweet", "instagram", "tiktok", "fb", "bluesky", "mastodon", "telegram"})
+HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> tuple[str, ...]:
+    """Class names and ids as lower-case words: "postBody-main_2" -> post, body, main."""
+    return tuple({word.lower(): None for word in WORD.findall(text[:300])})
+
+
+@dataclass(slots=True)
+class View:
+    """A page's blocks and the elements above them; the dictionaries are keyed by element index.
+
+    size, link, prose   characters below the element: all, inside links, of blocks that are prose
+    count               blocks below the element
+    flags               IN_… bits, inherited
+    words               the words of the element's own class and id
+    weight              log-odds of the element's own words (0 where unknown)
+    lowest, highest, total   least, greatest and summed weight from the root down to the element
+    """
+
+    document: Document
+    blocks: list[TextBlock]
+    elements: list[int]
+    size: dict[int, int]
+    link: dict[int, int]
+    prose: dict[int, int]
+    count: dict[int, int]
+    flags: dict[int, int]
+    words: dict[int, tuple[str, ...]]
+    weight: dict[int, float]
+    lowest: dict[int, float]
+    highest: dict[int, float]
+    total: dict[int, float]
+    is_prose: list[bool]
+
+
+def view(document: Document, blocks: list[TextBlock], weights: Mapping[str, float]) -> View:
+    """Look at everything above the blocks once."""
+    parents = document.parents
+    seen: set[int] = set()
+    for block in blocks:
+        node = block.node
+        while node >= 0 and node not in seen:
+            seen.add(node)
+            node = parents[node]
+    elements = sorted(seen)
+    size = dict.fromkeys(elements, 0)
+    result = View(document, blocks, elements, size, size.copy(), size.copy(), size.copy(), {}, {}, {}, {}, {}, {}, [])
+    mark(result, weights)
+    add_up(result)
+    return result
+
+
+def add_up(result: View) -> None:
+    """Sizes, from the blocks up to the root."""
+    parents = result.document.parents
+    size, link, prose, count = result.size, result.link, result.prose, result.count
+    flags, lowest = result.flags, result.lowest
+    for block in result.blocks:
+        length = len(block.text)
+        node = block.node
+        size[node] += length
+        link[node] += min(block.link, length)
+        count[node] += 1
+        running = not flags[node] & BESIDE and lowest[node] > DOUBTFUL and is_prose(block)
+        result.is_prose.append(running)
+        if running:
+            prose[node] += length
+    for node in reversed(result.elements):
+        parent = parents[node]
+        if parent >= 0:
+            size[parent] += size[node]
+            link[parent] += link[node]
+            count[parent] += count[node]
+            prose[parent] += prose[node]
+
+
+def mark(result: View, weights: Mapping[str, float]) -> None:
+    """Flags and word weights, from the root down."""
+    document = result.document
+    flags, words, weight = result.flags, result.words, result.weight
+    lowest, highest, total = result.lowest, result.highest, result.total
+    for node in result.elements:
+        parent = document.parents[node]
+        attributes = document.attributes[node]
+        flag = flags.get(parent, 0) | TAG_FLAGS.get(document.tags[node], 0)
+        own: tuple[str, ...] = ()
+        value = 0.0
+        if attributes:
+            name, identity = attributes.get("class"), attributes.get("id")
+            if name or identity:
+                own = words_of(f"{name or ''} {identity or ''}")
+                known = [weights[word] for word in own if word in weights]
+                if known:
+                    value = sum(known) / len(known)
+            flag |= attribute_flags(attributes, own)
+        flags[node] = flag
+        words[node] = own
+        weight[node] = value
+        lowest[node] = min(lowest.get(parent, 0.0), value)
+        highest[node] = max(highest.get(parent, 0.0), value)
+        total[node] = total.get(parent, 0.0) + value
+
+
+def attribute_flags(attributes: Mapping[str, str | None], words: tuple[str, ...]) -> int:
+    """What an element's attributes say that it is."""
+    flag = ROLE_FLAGS.get(attributes.get("role") or "", 0)
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        flag |= IN_HIDDEN
+    style = attributes.get("style")
+    if style and HIDDEN_STYLE.search(style):
+        flag |= IN_HIDDEN
+    if (attributes.get("itemprop") or "") in ("articleBody", "reviewBody"):
+        flag |= IN_BODY_MARK
+    if words:
+        if not COMMENT_WORDS.isdisjoint(words):
+            flag |= IN_COMMENTS
+        if not EMBED_WORDS.isdisjoint(words):
+            flag |= IN_EMBED
+        if "caption" in words:
+            flag |= IN_CAPTION
+    return flag
