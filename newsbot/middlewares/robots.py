@@ -81,6 +81,17 @@ class RobotsMiddleware:
         """Made by Scrapy."""
         return cls(crawler)
 
+    @classmethod
+    def of(cls, crawler: Crawler) -> RobotsMiddleware:
+        """The crawl's robots.txt."""
+        found = crawler.get_downloader_middleware(cls)
+        assert found is not None, "DOWNLOADER_MIDDLEWARES names it"
+        return found
+
+    def rules(self, host: str) -> str:
+        """The text of the host's robots.txt, as far as it was asked for in this process."""
+        return self.copies.get(host, Copy()).text or ""
+
     async def process_request(self, request: Request) -> None:
         """Raises Refused with reason `robots`."""
         if not self.obey or request.meta.get("dont_obey_robotstxt"):

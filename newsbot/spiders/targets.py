@@ -18,7 +18,10 @@ from newsbot import outlets, urls
 from newsbot.discover import site
 from newsbot.errors import AddressError, DiscoveryError, FetchError, NewsbotError, UsageError
 from newsbot.extensions.run import Run
+from newsbot.items import SourceKind
 from newsbot.middlewares import marks
+from newsbot.middlewares.hosts import host_of
+from newsbot.middlewares.robots import RobotsMiddleware
 from newsbot.spiders import answers
 from newsbot.store import read, write
 from newsbot.store.session import Database
@@ -87,15 +90,14 @@ async def look(crawler: Crawler, home_url: str) -> site.SiteSurvey:
     if home.status is None or home.status >= 400:
         raise FetchError(f"{home_url}: {home.error or f'answers {home.status}'}; check the address")
     home_url = home.final_url or home_url
-    robots = await _ask(crawler, urls.resolve(home_url, "/robots.txt"), obey_robots=False)
-    robots_text = robots.body.decode("utf-8", "replace") if robots.status == 200 else ""
+    robots_text = RobotsMiddleware.of(crawler).rules(host_of(home_url))
     found = {home_url: home}
     for probe in site.probes(home_url, home.body, robots_text):
         found[probe.url] = await _ask(crawler, probe.url)
     for probe in site.follow_up(found):
         found[probe.url] = await _ask(crawler, probe.url)
     survey = site.survey(home_url, found)
-    if not survey.sources:
+    if not any(source.kind is not SourceKind.HOME or source.links_count for source in survey.sources):
         tried = "; ".join(f"{url}: {came}" for url, came in survey.tried)
         raise DiscoveryError(
             f"{home_url}: no feed, sitemap or section found ({tried}); load one with `newsbot outlets load`"
@@ -118,12 +120,9 @@ def outlet_of(home_url: str, survey: site.SiteSurvey, taken: Iterable[str]) -> o
     )
 
 
-async def _ask(crawler: Crawler, url: str, *, obey_robots: bool = True) -> site.Answer:
+async def _ask(crawler: Crawler, url: str) -> site.Answer:
     """What stands at an address, or why nothing could be had."""
-    meta = marks.archived()
-    if not obey_robots:
-        meta["dont_obey_robotstxt"] = True
-    request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+    request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=marks.archived())
     try:
         response: Response = await crawler.engine.download_async(request)
     except Exception as error:  # noqa: BLE001 (every failure of the network becomes a reason that is reported)
