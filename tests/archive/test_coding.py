@@ -93,10 +93,18 @@ def test_the_limit_is_exact() -> None:
             decode_body(encode(body + b"x"), name, limit=LIMIT)
 
 
-@pytest.mark.parametrize("name", ["compress", "gzip, gzip, gzip, gzip, gzip"])
-def test_an_unknown_or_endless_encoding_is_an_error(name: str) -> None:
-    with pytest.raises(ArchiveError, match="encoding"):
-        decode_body(b"x", name, limit=LIMIT)
+def test_an_unknown_encoding_is_an_error() -> None:
+    with pytest.raises(ArchiveError, match="unknown content encoding 'compress'"):
+        decode_body(b"x", "compress", limit=LIMIT)
+
+
+def test_an_endless_row_of_encodings_is_an_error() -> None:
+    body = b"news"
+    for _ in range(5):
+        body = gzip.compress(body)
+
+    with pytest.raises(ArchiveError, match="5 content encodings"):
+        decode_body(body, ", ".join(["gzip"] * 5), limit=LIMIT)
 
 
 @given(body=st.binary(max_size=3000), name=st.sampled_from([*sorted(ENCODERS), "gzip, br"]), cut=st.booleans())

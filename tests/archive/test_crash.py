@@ -281,6 +281,24 @@ def test_a_folder_that_is_none_is_an_archive_error(tmp_path: Path, new_writer: W
         new_writer(directory=tmp_path / "taken")
 
 
+def test_a_file_that_does_not_reach_the_disk_is_looked_at_again(
+    tmp_path: Path, new_writer: Writers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    writer = new_writer()
+    capture = writer.write(exchange())
+    with monkeypatch.context() as patched:
+        patched.setattr(archive_files.os, "fsync", fail)
+        with pytest.raises(ArchiveError, match="brought to the disk"):
+            writer.close()
+
+    assert len(list(tmp_path.glob("*.open"))) == 1
+    assert recover(tmp_path) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / capture.warc_file]
+
+
 def test_what_is_synced_is_readable(tmp_path: Path, new_writer: Writers) -> None:
     writer = new_writer(fsync=True, now=lambda: datetime(2026, 3, 1, tzinfo=UTC))
     capture = writer.write(exchange(fetched_at=NOON))

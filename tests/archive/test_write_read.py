@@ -241,6 +241,13 @@ def test_a_line_break_in_a_value_makes_no_new_line(tmp_path: Path, new_writer: W
     assert record.body == exchange().body
 
 
+@pytest.mark.parametrize("name", [b"", b"X:Y", b"X\r\nY", b"X\n", b" X", b"X "])
+def test_a_field_name_that_no_parser_reads_back_is_left_out(tmp_path: Path, new_writer: Writers, name: bytes) -> None:
+    capture = new_writer().write(exchange(response_headers=((name, b"odd"), (b"Server", b"made-up"))))
+
+    assert read(tmp_path, capture).headers == ((b"Server", b"made-up"),)
+
+
 @pytest.mark.parametrize(
     "url", ["https://paper.example/a b", "https://paper.example/\r\nX: y", "http://[::1", "x\ud800"]
 )
