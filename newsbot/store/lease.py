@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, select, true, union, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, select, true, union, update
 
 from newsbot.items import CrawlEnd
 from newsbot.store import backend, due
@@ -113,7 +113,8 @@ def lease_work(
         return Work()
     with database.begin() as connection:
         turns.take(connection, places)
-        take_leases(connection, Host, turns.host_ids, owner, until, leased_at=now)
+        take_leases(connection, Host, turns.host_ids, owner, until)
+        note_turns(connection, turns.host_ids, now)
         take_leases(connection, Source, [row.id for row, _ in turns.sources], owner, until)
         take_leases(connection, Page, [row.id for row, _ in turns.pages], owner, until)
         return Work(
@@ -188,17 +189,19 @@ class Turns:
         return list(found.values())[:limit]
 
 
-def take_leases(
-    connection: Connection,
-    model: Leased,
-    keys: Sequence[int],
-    owner: str,
-    until: datetime,
-    **more: datetime,
-) -> None:
+def take_leases(connection: Connection, model: Leased, keys: Sequence[int], owner: str, until: datetime) -> None:
     """Write the owner into rows that are locked."""
     if keys:
-        connection.execute(update(model).where(model.id.in_(keys)).values(lease_owner=owner, lease_until=until, **more))
+        connection.execute(update(model).where(model.id.in_(keys)).values(lease_owner=owner, lease_until=until))
+
+
+def note_turns(connection: Connection, host_ids: Sequence[int], now: datetime) -> None:
+    """Note when hosts had their turns, a microsecond apart, so that the next round keeps their order."""
+    if host_ids:
+        connection.execute(
+            update(Host).where(Host.id == bindparam("host_id")).values(leased_at=bindparam("turn")),
+            [{"host_id": key, "turn": now + timedelta(microseconds=index)} for index, key in enumerate(host_ids)],
+        )
 
 
 def renew(database: Database, *, owner: str, until: datetime) -> frozenset[str]:
