@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import Settings
 
@@ -37,14 +37,13 @@ class Captured:
     def response(self) -> Response:
         """The page as it was. Raises ArchiveError."""
         page = replay(self.folder, self.capture, self._lookup)
-        headers = [
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in page.headers
-            if name.lower() != b"content-encoding"
-        ]
+        headers = Headers()
+        for name, value in page.headers:
+            if name.lower() != b"content-encoding":
+                headers.appendlist(name, value)
         body = page.decoded()
-        kind = responsetypes.from_args(headers=dict(headers), url=page.url, body=body)
-        return kind(page.url, status=page.status, headers=dict(headers), body=body)
+        kind = responsetypes.from_args(headers=headers, url=page.url, body=body)
+        return kind(page.url, status=page.status, headers=headers, body=body)
 
     @property
     def article(self) -> Article:

@@ -6,8 +6,8 @@
     captures()         earlier captures of the address, the latest first; each has .response and .article
     rules              what is known of the outlet; explain(rules=…) tries others
 
-Obeys robots.txt (`-s ROBOTSTXT_OBEY=0` does not) and stores nothing. Where the page can't be fetched, the shell opens on
-its latest capture.
+Obeys robots.txt (`-s ROBOTSTXT_OBEY=0` does not) and stores nothing. Where the page can't be fetched, the shell opens
+on its latest capture.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from scrapy import Spider
 from scrapy.commands.shell import Command as ScrapyShell
 from scrapy.http import Request, Response
 from scrapy.shell import Shell
@@ -45,7 +46,7 @@ class Command(ScrapyShell):
         url = guess_scheme(args[0]) if args else None
         assert self.crawler_process is not None, "Scrapy makes it before a command runs"
         loader = self.crawler_process.spider_loader
-        spider = DefaultSpider
+        spider: type[Spider] = DefaultSpider
         if opts.spider:
             spider = loader.load(opts.spider)
         elif url:
