@@ -112,7 +112,7 @@ def _facts(record: ArticleRecord, fields: Article | None, number: int | None) ->
         yield "tags", ", ".join(fields.tags)
         yield "publisher", fields.publisher
         yield "paywalled", fields.paywalled
-        yield "words", len(fields.text.split())
+        yield "words", next(row.words for row in record.revisions if row.number == number)
         yield "images", len(fields.images) or None
         yield "extractor", fields.extractor
 
