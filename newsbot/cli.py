@@ -33,6 +33,7 @@ class Doors(click.Group):
     """A group that answers every error with one line on standard error, never with a traceback."""
 
     def main(self, *arguments: Any, **options: Any) -> NoReturn:
+        """Runs a command line and ends the process with its exit status."""
         options["standalone_mode"] = False
         options.setdefault("prog_name", "newsbot")
         sys.exit(exit_status(lambda: super(Doors, self).main(*arguments, **options)))

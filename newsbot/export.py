@@ -1,4 +1,5 @@
-"""Rows -> JSONL, CSV, Parquet, one row at a time. Touches only the stream that it is given, or the file `whole` makes.
+"""Rows -> JSONL, CSV, Parquet, one row at a time. Touches only the stream that it is given, or the file that
+`whole_file` makes.
 
 JSON is UTF-8 as it is, but for the control characters that a terminal would obey: those are escaped, which reads back
 as the same value. In CSV, lists and tables of JSON stand as JSON in their cell; a text that a spreadsheet would run as

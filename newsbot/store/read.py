@@ -1,7 +1,7 @@
 """Reading: outlets, and which of them a person means. Never writes.
 
-Its siblings read_articles, read_status and read_export hold what the commands, exports, shell and pages show of the
-rest.
+Its siblings read_articles, read_captures, read_status and read_export hold what the commands, exports, shell and
+pages show of the rest.
 """
 
 from __future__ import annotations

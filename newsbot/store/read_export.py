@@ -59,13 +59,14 @@ def _python_type(kind: TypeEngine[Any]) -> type:
     return kind.python_type
 
 
-# -- statements: the rows, the column that names their outlet, the instant that `since` means ---------------------
+# -- statements -----------------------------------------------------------------------------
 
+#: The rows, the column that names their outlet, and the instant that `since` is compared with.
 _Parts = tuple[Select[Any], SQLColumnExpression[Any], SQLColumnExpression[Any]]
 
 
-def _columns(model: type[Base], *, without: Sequence[str] = ()) -> list[ColumnElement[Any]]:
-    return [column for column in model.__table__.columns if column.name not in without]
+def _columns(model: type[Base]) -> list[ColumnElement[Any]]:
+    return list(model.__table__.columns)
 
 
 def _slug() -> ColumnElement[str]:
@@ -73,10 +74,9 @@ def _slug() -> ColumnElement[str]:
 
 
 def _articles() -> _Parts:
-    own = _columns(Article)
     fields = [Revision.__table__.columns[name] for name in _ARTICLE_FIELDS if name not in Article.__table__.columns]
     statement = (
-        select(_slug(), *own, *fields)
+        select(_slug(), *_columns(Article), *fields)
         .join(Outlet, Outlet.id == Article.outlet_id)
         .outerjoin(Revision, Revision.id == Article.latest_revision_id)
         .order_by(Article.id)
