@@ -19,7 +19,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
 from newsbot import __version__, settings
-from newsbot.archive import ArchiveWriter, recover
+from newsbot.archive import ArchiveWriter
 from newsbot.errors import ArchiveError, ExtractionError, NewsbotError
 from newsbot.extensions import knowledge
 from newsbot.extensions.owner import Owner, dead_owners
@@ -102,6 +102,8 @@ class Run:
             contact=self.crawler.settings["NEWSBOT_CONTACT"] or None,
             max_bytes=self.crawler.settings.getint("NEWSBOT_WARC_BYTES"),
         )
+        for tail in self._archive.set_aside:
+            self.log(f"after a crash {tail.length} bytes of {tail.file} were set aside in {tail.kept_in}")
         await self.in_database(self._begin, self._owner, command)
         self._heartbeat = asyncio.create_task(self._keep_leases())
         await self.load_outlets()
@@ -112,8 +114,6 @@ class Run:
 
     def _begin(self, database: Database, owner: Owner, command: str) -> None:
         schema.upgrade(database)
-        for tail in recover(settings.archive_folder(self.crawler.settings)):
-            self.log(f"after a crash: {tail}")
         for dead in dead_owners(settings.data_folder(self.crawler.settings), lease.owners(database)):
             lease.release_all(database, dead)
         self.crawl_id = lease.begin_crawl(database, owner=owner.name, command=command, now=self.now())
