@@ -53,6 +53,7 @@ _EAST_ASIAN = re.compile(
     r"(?:(令和|平成|民國|民国)\s*)?(\d{1,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?"
 )
 _ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+_VIETNAMESE = re.compile(r"(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm)?[\s,]+(\d{4})", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,:;/()|\[\]·•–—-]*|\S")
 _CLOCK = re.compile(
     r"(?<![\d.,:])([01]?\d|2[0-4])\s?(?:[:.]|[hHuU時时点點시]|ч\.?|Uhr)\s?([0-5]\d)"
@@ -193,6 +194,9 @@ def _spelled(text: str, language: str | None, month_first: bool) -> Moment | Non
 
 
 def _east_asian(text: str) -> tuple[Moment, int, int] | None:
+    if found := _VIETNAMESE.search(text):
+        moment = _moment(_day(int(found[3]), int(found[2]), int(found[1])))
+        return (moment, found.start(), found.end()) if moment else None
     found = _EAST_ASIAN.search(text)
     if not found:
         return None
@@ -212,7 +216,7 @@ def _numbers(text: str, month_first: bool) -> tuple[Moment, int, int] | None:
         else:
             year = third if third > 99 else 2000 + third
             plain_order, swapped = _day(year, second, first), _day(year, first, second)
-            if month_first:
+            if month_first and found[2] != ".":
                 plain_order, swapped = swapped, plain_order
             moment = _moment(plain_order or swapped, swapped if plain_order and swapped != plain_order else None)
         if moment:

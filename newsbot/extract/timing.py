@@ -9,81 +9,24 @@ Pure; reads the evidence of a page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from newsbot.extract.date_names import MODIFIED_META, PUBLISHED, PUBLISHED_META, SCRIPT_KEYS, UPDATED
 from newsbot.extract.dates import Moment, read
+from newsbot.extract.document import Document
 from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.items import instant
 
-_PUBLISHED_META = (
-    ("article:published_time", 0.9),
-    ("og:article:published_time", 0.9),
-    ("og:published_time", 0.85),
-    ("og:pubdate", 0.85),
-    ("article:published", 0.85),
-    ("article.published", 0.85),
-    ("datepublished", 0.85),
-    ("parsely-pub-date", 0.85),
-    ("sailthru.date", 0.85),
-    ("cxenseparse:publishtime", 0.85),
-    ("cxenseparse:recs:publishtime", 0.85),
-    ("article:publicationdate", 0.8),
-    ("citation_publication_date", 0.75),
-    ("citation_online_date", 0.78),
-    ("citation_date", 0.7),
-    ("dc.date.issued", 0.8),
-    ("dc.date.created", 0.75),
-    ("dcterms.created", 0.75),
-    ("dcterms.issued", 0.8),
-    ("dcterms.available", 0.7),
-    ("dcterms.date", 0.7),
-    ("dc.created", 0.7),
-    ("dc.date", 0.7),
-    ("dcsext.articlefirstpublished", 0.8),
-    ("publication_date", 0.8),
-    ("publish-date", 0.8),
-    ("publish_date", 0.8),
-    ("publishdate", 0.8),
-    ("published_time", 0.8),
-    ("published-date", 0.8),
-    ("pubdate", 0.8),
-    ("pub_date", 0.8),
-    ("publisheddate", 0.8),
-    ("originalpublicationdate", 0.8),
-    ("article_date_original", 0.8),
-    ("article:post_date", 0.75),
-    ("rbpubdate", 0.8),
-    ("gentime", 0.7),
-    ("date", 0.7),
-    ("datecreated", 0.65),
-    ("created", 0.6),
-    ("timestamp", 0.5),
-    ("video:release_date", 0.5),
-    ("release_date", 0.5),
-)
-_MODIFIED_META = (
-    ("article:modified_time", 0.9),
-    ("og:article:modified_time", 0.85),
-    ("og:modified_time", 0.85),
-    ("og:updated_time", 0.8),
-    ("datemodified", 0.85),
-    ("article:modified", 0.8),
-    ("dcterms.modified", 0.75),
-    ("dc.modified", 0.75),
-    ("dc.date.modified", 0.75),
-    ("lastmod", 0.7),
-    ("last-modified", 0.65),
-    ("lastmodified", 0.65),
-    ("modified_time", 0.75),
-    ("revision_date", 0.6),
-    ("cxenseparse:recs:updatetime", 0.7),
-    ("update_date", 0.6),
-    ("updated", 0.6),
-)
 _IN_ADDRESS = re.compile(r"[/_.=-]((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2]|[1-9](?=[/_-]))[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/_-]))(?!\d)")
+_DAY_FIRST_IN_ADDRESS = re.compile(r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?!\d)")
 _MONTH_NAME_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})/([a-z]{3})/(\d{1,2})(?:/|$)", re.IGNORECASE)
+_UPDATED = re.compile(rf"(?<!\w)(?:{UPDATED})", re.IGNORECASE)
+_PUBLISHED = re.compile(rf"(?<!\w)(?:{PUBLISHED})", re.IGNORECASE)
+_IN_SCRIPT = re.compile(rf"[\"'](?:{SCRIPT_KEYS})[\"']\s{{0,3}}:\s{{0,3}}[\"']?(\d{{4}}-\d\d-\d\d[T \d:.+Z-]{{0,24}}|\d{{10}}(?:\d{{3}})?)")
+LONGEST_SCRIPT = 300_000
 LONGEST_LINE = 160
 MOST_LINES = 80
 #: A clock a little ahead of ours is no date in the future.
@@ -115,14 +58,29 @@ def timing(evidence: Evidence, context: Context, first: int) -> tuple[list[Candi
     """Candidates for published and for modified, the chosen ones first; `first` is the body's first element."""
     published = [*_structured(evidence, context, "published"), *_from_address(evidence.document.url, context)]
     modified = list(_structured(evidence, context, "modified"))
-    if not any(dated.confidence >= 0.8 for dated in published):
+    if not any(dated.confidence >= 0.8 and not _in_doubt(dated, context) for dated in published):
         shown, shown_modified = _shown(evidence, context, first)
         published += shown
         modified += shown_modified
-        if not published:
-            published += [Dated(d.moment, d.source, d.confidence * 0.6, d.raw) for d in modified]
-    chosen = _ranked(published, context)
-    return chosen, _ranked(modified, context)
+    if not published:
+        published = [*_from_scripts(evidence, context), *_dateline(evidence, context, first), *_anywhere(evidence, context)]
+    if not published:
+        published = [replace(dated, confidence=dated.confidence * 0.6) for dated in modified]
+    return _ranked(published, context), _ranked(modified, context)
+
+
+def _in_doubt(dated: Dated, context: Context) -> bool:
+    """Whether what readers see has to settle a date: two orders of day and month, or another day in the outlet's zone."""
+    return dated.moment.other is not None or _local(dated, context).moment.day != dated.moment.day
+
+
+def _local(dated: Dated, context: Context) -> Dated:
+    """The same instant as the clocks of the outlet show it, where it was given in UTC."""
+    moment = dated.moment
+    if moment.clock is None or moment.zone is None or context.zone_origin == "utc" or _is_offset(moment):
+        return dated
+    there = datetime.combine(moment.day, moment.clock, moment.zone).astimezone(context.zone)
+    return replace(dated, moment=Moment(there.date(), there.time(), context.zone), source=f"{dated.source}+zone:{context.zone_origin}")
 
 
 # -- candidates --------------------------------------------------------------------------------
@@ -134,13 +92,13 @@ def _structured(evidence: Evidence, context: Context, kind: str) -> Iterator[Dat
     for place, (origin, article) in enumerate(evidence.described()):
         for name, confidence in names:
             if raw := article.raw(name):
-                yield from _dated(raw, f"{origin}:{name}", confidence - 0.05 * (origin != "ld") - 0.02 * min(place, 5), context)
+                yield from _dated(raw, f"{origin}:{name}", confidence - 0.1 * (origin != "ld") - 0.02 * min(place, 5), context)
     for thing in evidence.others:
         if thing.is_page or thing.types & {"videoobject", "imageobject"} and thing.parent == "":
             for name, _ in names[:1]:
                 if raw := thing.raw(name):
                     yield from _dated(raw, f"ld:{min(thing.types)}:{name}", 0.82 if thing.is_page else 0.5, context)
-    for name, confidence in _PUBLISHED_META if kind == "published" else _MODIFIED_META:
+    for name, confidence in PUBLISHED_META if kind == "published" else MODIFIED_META:
         for content in evidence.meta.get(name, ())[:3]:
             yield from _dated(content, f"meta:{name}", confidence, context)
 
@@ -164,8 +122,34 @@ def _from_address(url: str, context: Context) -> Iterator[Dated]:
     found = _IN_ADDRESS.search(f"/{path}")
     if found:
         yield from _dated(f"{found[1]}-{found[2]}-{found[3]}", "url", 0.72, context)
+    elif found := _DAY_FIRST_IN_ADDRESS.search(f"/{path}"):
+        yield from _dated(f"{found[3]}-{found[2]}-{found[1]}", "url", 0.6, context)
     elif found := _MONTH_NAME_IN_ADDRESS.search(f"/{path}"):
         yield from _dated(f"{found[3]} {found[2]} {found[1]}", "url", 0.72, context)
+
+
+def _from_scripts(evidence: Evidence, context: Context) -> Iterator[Dated]:
+    """The first date of publication in the state that a script carries."""
+    for script in evidence.document.scripts:
+        found = _IN_SCRIPT.search(script.text, 0, LONGEST_SCRIPT) if script.type != "noscript" else None
+        if found:
+            yield from _dated(found[1], "script", 0.45, context)
+            return
+
+
+def _dateline(evidence: Evidence, context: Context, first: int) -> Iterator[Dated]:
+    """A date among the first words of the body ("Town, (12.11.2021). …")."""
+    if first >= 0:
+        yield from _dated(evidence.document.text(first)[:60], "text:dateline", 0.4, context)
+
+
+def _anywhere(evidence: Evidence, context: Context) -> Iterator[Dated]:
+    """The first short lines of the page that are dates: the last resort."""
+    seen = 0
+    for text in evidence.document.texts:
+        if 6 <= len(text) <= 60 and any(character.isdigit() for character in text) and seen < MOST_LINES:
+            seen += 1
+            yield from _dated(text, "text", 0.3 - seen / 1000, context)
 
 
 def _shown(evidence: Evidence, context: Context, first: int) -> tuple[list[Dated], list[Dated]]:
@@ -174,18 +158,29 @@ def _shown(evidence: Evidence, context: Context, first: int) -> tuple[list[Dated
     modified: list[Dated] = []
     for node, raw, source, confidence in _lines(evidence, first):
         for dated in _dated(raw, source, confidence, context):
-            if evidence.marks.has(node, "modified") or any(evidence.marks.has(above, "modified") for above in _near(evidence, node)):
+            if _is_of_change(evidence, node, raw):
                 modified.append(dated)
+            elif _PUBLISHED.search(raw):
+                published.append(replace(dated, confidence=dated.confidence + 0.12))
             else:
                 published.append(dated)
     return published, modified
 
 
-def _near(evidence: Evidence, node: int) -> Iterator[int]:
-    for depth, above in enumerate(evidence.document.ancestors(node)):
-        if depth > 1:
-            return
-        yield above
+def _is_of_change(evidence: Evidence, node: int, raw: str) -> bool:
+    """Whether a date is that of a change, by its element's name or by the words before it."""
+    document = evidence.document
+    near = [node, *(above for depth, above in enumerate(document.ancestors(node)) if depth < 2)]
+    if any(evidence.marks.has(above, "modified") for above in near):
+        return True
+    line = raw if document.texts[node] or document.tags[node] != "time" else f"{_before(document, node)} {document.text(node)}"
+    return _UPDATED.search(line) is not None
+
+
+def _before(document: Document, node: int) -> str:
+    """The text just before an element, within its parent."""
+    parent = document.parents[node]
+    return " ".join(filter(None, document.texts[max(parent, node - 3) : node]))[-40:]
 
 
 def _lines(evidence: Evidence, first: int) -> Iterator[tuple[int, str, str, float]]:
@@ -199,16 +194,21 @@ def _lines(evidence: Evidence, first: int) -> Iterator[tuple[int, str, str, floa
         if document.tags[node] in ("html", "body", "meta", "time", "form", "input") or document.ends[node] - node > 30:
             continue
         for name in ("datetime", "content", "data-datetime", "data-date", "data-timestamp", "data-time", "title"):
-            if raw := document.attribute(node, name):
+            if (raw := document.attribute(node, name)) and len(raw) < 40:
                 yield node, raw, f"css:[{name}]", 0.7 - _distance(evidence, node, anchor)
         text = document.spaced_text(node)
         if 6 <= len(text) <= LONGEST_LINE:
-            yield node, text, _spot(evidence, node), 0.66 - _distance(evidence, node, anchor)
+            yield node, text, _spot(evidence, node), 0.66 - _distance(evidence, node, anchor) - _prose(text)
     if anchor >= 0:
         for node in range(max(0, anchor - 60), min(len(document.tags), anchor + 120)):
             text = document.texts[node]
             if 8 <= len(text) <= LONGEST_LINE and any(character.isdigit() for character in text):
-                yield node, text, "text", 0.6 - _distance(evidence, node, anchor)
+                yield node, text, "text", 0.63 - _distance(evidence, node, anchor) - _prose(text)
+
+
+def _prose(text: str) -> float:
+    """How much less a date is believed for standing in a longer text."""
+    return 0.0 if len(text) <= 60 else min(0.25, (len(text) - 60) / 300)
 
 
 def _distance(evidence: Evidence, node: int, anchor: int) -> float:
@@ -235,6 +235,8 @@ def _ranked(found: list[Dated], context: Context) -> list[Candidate]:
     """The candidates as values, the chosen one first: best place, with the time of day that the others know."""
     if not found:
         return []
+    days = Counter(dated.moment.day for dated in found)
+    found = [_settled(dated, days, context) for dated in found]
     ordered = sorted(found, key=lambda dated: -(dated.confidence + _support(dated, found)))
     best = ordered[0]
     for dated in ordered[1:]:
@@ -245,10 +247,26 @@ def _ranked(found: list[Dated], context: Context) -> list[Candidate]:
     return [_candidate(dated, context) for dated in (best, *rest)]
 
 
+def _settled(dated: Dated, days: Counter[date], context: Context) -> Dated:
+    """A date in the order, or in the zone, in which another place gives the same day; else as it is."""
+    other = dated.moment.other
+    if other is not None and days[other] and days[dated.moment.day] == 1:
+        return replace(dated, moment=replace(dated.moment, day=other, other=None))
+    local = _local(dated, context)
+    if local.moment.day != dated.moment.day and days[local.moment.day]:
+        return local
+    return dated
+
+
 def _support(dated: Dated, found: list[Dated]) -> float:
     """What other places that give the same day add."""
-    days = {other.source for other in found if other is not dated and abs((other.moment.day - dated.moment.day).days) == 0}
-    return min(0.15, 0.04 * len(days))
+    kinds = {_kind(other) for other in found if other.moment.day == dated.moment.day} - {_kind(dated)}
+    return min(0.15, 0.05 * len(kinds))
+
+
+def _kind(dated: Dated) -> str:
+    """What sort of place a date stands in; places of one sort are often filled by one machine."""
+    return dated.source.partition(":")[0]
 
 
 def _knows_better(moment: Moment, than: Moment) -> bool:
