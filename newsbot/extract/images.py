@@ -27,8 +27,10 @@ SMALLEST = 100
 
 _ATTRIBUTE = re.compile(r"""([\w-]{1,40})\s*=\s*(?:"([^"]{0,40000})"|'([^']{0,40000})'|([^\s"'>]{1,4000}))""")
 _TAG = re.compile(r"<(img|source)\b([^>]{0,60000})>", re.IGNORECASE)
+_IMG = frozenset({"img", "amp-img"})
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
 _NO_PICTURE = re.compile(r"\.svg(?:$|[?#])|/(?:pixel|beacon|track|count)\b|gravatar\.com", re.IGNORECASE)
+_HAS_FILE = re.compile(r"^[^?#]{0,2000}\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.IGNORECASE)
 _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])|^#|^javascript|gallery|/foto|/photo|/image|bilder|lightbox", re.IGNORECASE)
 
 
@@ -52,7 +54,7 @@ def images(evidence: Evidence, body: BodyResult) -> list[Candidate]:
         if best is None:
             continue
         image = _image(evidence, picture, best, first, nodes)
-        name = re.sub(r"[?#].*", "", image.url)
+        name = re.sub(r"[?#].*", "", image.url) if _HAS_FILE.search(image.url) else image.url
         if name not in seen and len(found) < MOST_IMAGES:
             seen.add(name)
             found.append(image)
@@ -79,7 +81,7 @@ def _scope(evidence: Evidence, body: BodyResult) -> tuple[int, int]:
     if first < 0:
         start = max(0, evidence.headline - BEFORE) if evidence.headline >= 0 else 0
         return start, len(document.tags)
-    start, end = max(0, first - 4 * BEFORE), last + BEHIND
+    start, end = max(0, first - 4 * BEFORE), document.ends[last] + BEHIND if last >= 0 else len(document.tags)
     if evidence.headline >= 0:
         around = set(document.ancestors(evidence.headline))
         common = next(above for above in document.ancestors(first) if above in around or above == 0)
@@ -94,7 +96,7 @@ def _pictures(evidence: Evidence, body: BodyResult) -> Iterator[Picture]:
     """The pictures between the headline and the end of the body, in document order."""
     document = evidence.document
     start, end = _scope(evidence, body)
-    nodes = [node for node in document.find("img") if start <= node <= end]
+    nodes = [node for node in document.find("img", "amp-img") if start <= node <= end]
     hidden = {script.node: script.text for script in document.scripts if script.type == "noscript" and start <= script.node <= end and "<img" in script.text[:20_000].lower()}
     for node in sorted([*nodes, *hidden]):
         if node in hidden:
@@ -142,7 +144,7 @@ def _belongs(evidence: Evidence, node: int, attributes: Mapping[str, str | None]
         return False
     for depth, above in enumerate(evidence.chain(document.parents[node])):
         tag = document.tags[above]
-        if tag in _OUTSIDE or marks.has(above, "aside"):
+        if tag in _OUTSIDE or (marks.has(above, "aside") and tag != "a"):
             return False
         if depth < 3 and any(marks.has(above, role) for role in ("avatar", "logo", "author")) and tag != "figure":
             return False
@@ -187,7 +189,7 @@ def _container(evidence: Evidence, node: int, nodes: frozenset[int]) -> int:
     best = -1
     for above in around[:7]:
         inside = range(above, document.ends[above])
-        pictures = sum(1 for inner in inside if document.tags[inner] == "img")
+        pictures = sum(1 for inner in inside if document.tags[inner] in _IMG)
         if pictures > 2 or len(inside) > 80 or document.tags[above] in ("article", "main") or any(inner in nodes for inner in inside):
             break
         if any(document.tags[inner] == "figcaption" or evidence.marks.has(inner, "caption") for inner in inside):

@@ -20,7 +20,7 @@ _ROLE_WORDS: dict[str, str] = {
     "author": "author authors byline bylines autor autoren autore autori auteur auteurs writer writers journalist "
     "journalists journaliste reporter reporters redakteur redaktor redactor redacteur contributor contributors "
     "signature firma firmas författare forfatter skribent skribenter kirjoittaja autorenname authorname yazar penulis "
-    "editor schreiber verfasser auther columnist dcterms creator vcard fn reporteinfo authorbox reviewer medewerker",
+    "schreiber verfasser auther columnist dcterms creator vcard fn reporteinfo authorbox reviewer medewerker",
     "date": "date dates time datetime datum data fecha fechas published publish publication publishdate pubdate "
     "publishedat timestamp posted created modified updated update dateline datepublished datemodified dato päivä tarih "
     "zeit tanggal waktu meta postdate articledate pubtime entrydate aktualisiert veröffentlicht erschienen uhrzeit "
@@ -43,7 +43,7 @@ _ROLE_WORDS: dict[str, str] = {
     "title": "headline title titre titulo título titel titolo heading headlines hed otsikko rubrik nadpis tytul başlık",
     "paywall": "paywall paid premium subscription subscriber piano plus locked metered regwall payed paidcontent",
     "avatar": "avatar gravatar headshot profile authorimage userpic mugshot portrait authorphoto",
-    "logo": "logo logos icon icons sprite favicon badge flag emoji brand branding social share sharing button",
+    "logo": "logo logos icon icons sprite favicon badge emoji",
     "aside": "related recommended recommendation recommendations recirc recirculation outbrain taboola promo promobox "
     "mostread mostpopular popular trending newsletter sidebar footer navigation menu comments comment commentlist readmore "
     "nextarticle advert advertisement advertisements ad ads adslot banner sponsor sponsored breadcrumb breadcrumbs "

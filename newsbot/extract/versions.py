@@ -18,7 +18,7 @@ _SRC = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "data-f
 _SRCSET = ("data-srcset", "data-lazy-srcset", "data-src-set", "data-original-set", "srcset", "imagesrcset")
 _URL_WIDTH = re.compile(
     r"[?&;,/_](?:w|width|imwidth|resize|max-?w|rw|sw|wid)[=_:,-]?(\d{2,4})(?!\d)|[/_-](\d{2,4})x\d{2,4}(?!\d)|"
-    r"[/_-](\d{3,4})w\b|/(\d{3,4})/\d{3,4}/",
+    r"[/_-](\d{3,4})w\b|/(\d{3,4})/\d{3,4}/|[_-](\d{3,4})/",
     re.IGNORECASE,
 )
 _DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
