@@ -35,13 +35,13 @@ class DateReader:
     """Reads the dates of one document.
 
     `zone` is meant where a time names none; `language` (BCP 47) helps with words. Dates in words cost 1 to 2 ms each,
-    so a document may have 200 that can't be read before the rest of that sort is left alone.
+    so a document may have 50 that can't be read before the rest of that sort is left alone.
     """
 
     def __init__(self, zone: tzinfo = UTC, language: str | None = None) -> None:
         self.zone = zone
         self.language = language
-        self._failures_left = 200
+        self._failures_left = 50
 
     def read(self, text: str | None) -> datetime | date | None:
         """An aware instant, a bare date where no time is given, None where it is no date."""

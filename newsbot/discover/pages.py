@@ -10,10 +10,10 @@ from enum import IntEnum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsbot.discover import markup
+from newsbot.discover import guard, markup
 
 #: What is read of a page, in bytes.
-MAXIMUM_BYTES = 8 * 1024 * 1024
+MAXIMUM_BYTES = 4 * 1024 * 1024
 #: Anchors looked at on a page.
 MAXIMUM_ANCHORS = 10_000
 
@@ -42,7 +42,8 @@ _FOOTER = "body > footer a, [role=contentinfo] a, [id=footer i] a, [class~=foote
 _ASIDE = "aside a, [role=complementary] a, [class*=sidebar i] a, [id*=sidebar i] a"
 _MAIN = "main a, [role=main] a, article a, [id=main i] a, [id=content i] a"
 _HEADLINE = "h1 a, h2 a, h3 a, h4 a, [class*=headline i] a, [class*=entry-title i] a"
-_HEADINGS = "h1, h2, h3, h4, [class*=headline i]"
+_HEADINGS = "a h1, a h2, a h3, a h4, a [class*=headline i]"
+_SEARCHED_ANCESTORS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,9 @@ def decoded(body: bytes) -> str:
 
 
 def parsed(body: bytes) -> LexborHTMLParser:
-    """The page as a tree; any bytes give one."""
-    return LexborHTMLParser(decoded(markup.plain(body)))
+    """The page as a tree; any bytes give one. An empty tree of a page made to keep a parser busy."""
+    text = decoded(markup.plain(body, MAXIMUM_BYTES))
+    return LexborHTMLParser("" if guard.is_hostile(text) else text)
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
@@ -87,6 +89,7 @@ def anchors(tree: LexborHTMLParser, url: str) -> Iterator[Anchor]:
     """The anchors of a page found at `url`, in its order; those that can't be fetched are left out."""
     base = base_of(tree, url)
     places = _places(tree)
+    headings = _headings(tree)
     headlines = {node.mem_id for node in tree.css(_HEADLINE)}
     articles = {node.mem_id for node in tree.css("article a")}
     for number, node in enumerate(tree.css("a[href]")):
@@ -96,7 +99,7 @@ def anchors(tree: LexborHTMLParser, url: str) -> Iterator[Anchor]:
         address = markup.address(base, attributes.get("href") or "")
         if address is None:
             continue
-        heading = node.css_first(_HEADINGS)
+        heading = headings.get(node.mem_id)
         place = places.get(node.mem_id, Place.ELSEWHERE)
         yield Anchor(
             url=address,
@@ -120,6 +123,21 @@ def _places(tree: LexborHTMLParser) -> dict[int, Place]:
     ):
         places.update((node.mem_id, place) for node in tree.css(selector))
     return places
+
+
+def _headings(tree: LexborHTMLParser) -> dict[int, LexborNode]:
+    """The first heading within each anchor that has one, by the anchor."""
+    found: dict[int, LexborNode] = {}
+    for heading in tree.css(_HEADINGS):
+        ancestor = heading.parent
+        for _ in range(_SEARCHED_ANCESTORS):
+            if ancestor is None:
+                break
+            if ancestor.tag == "a":
+                found.setdefault(ancestor.mem_id, heading)
+                break
+            ancestor = ancestor.parent
+    return found
 
 
 def _text(node: LexborNode) -> str:

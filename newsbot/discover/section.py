@@ -86,11 +86,14 @@ def judged(anchors: Iterable[Anchor], url: str, known: Sequence[str] = ()) -> li
     articles = [address for address in known if urls.is_fetchable(address)]
     patterns = shape.Known(articles)
     domains = {urls.registered_domain(urls.host(address)) for address in (url, *articles)}
-    here = urls.canonical(url)
+    here = {urls.canonical(url)}
+    hosts: dict[str, bool] = {urls.host(url): True}
     mentions: dict[str, list[Anchor]] = {}
     for anchor in anchors:
-        canonical = urls.canonical(anchor.url)
-        if canonical != here and urls.registered_domain(urls.host(anchor.url)) in domains:
+        host = urls.host(anchor.url)
+        if host not in hosts:
+            hosts[host] = urls.registered_domain(host) in domains and host.partition(".")[0] not in shape.SERVICES
+        if hosts[host] and (canonical := urls.canonical(anchor.url)) not in here:
             mentions.setdefault(canonical, []).append(anchor)
     return [_verdict(group, patterns) for group in mentions.values()]
 

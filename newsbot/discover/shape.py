@@ -29,11 +29,18 @@ NEVER = words(
     """
 )
 
-#: Segments that name a person or a tag: what stands directly below is no article, what is deeper may be one.
-NAMING = words(
+#: Segments directly below which stands a tag or a reader, never an article.
+TAGS = words("label labels member members profile profiles schlagwort tag tagged tags user users usuario usuarios")
+
+#: Segments directly below which stands a person, or an article that has a longer name than a person.
+AUTHORS = words("auteur auteurs author authors autor autore autoren autores byline contributor contributors staff")
+
+#: First labels of hosts that serve readers, advertisers and machines, not articles.
+SERVICES = words(
     """
-    auteur auteurs author authors autor autore autoren autores byline contributor contributors label labels member
-    members people person personen profile profiles schlagwort staff tag tagged tags user users usuario usuarios
+    abo account accounts ads advertising affiliate api auth careers cdn checkout comments e-paper epaper help id images
+    img jobs karriere login my newsletter newsletters pay profile research secure shop sso static stellenmarkt store
+    subscribe subscription subscriptions support syndication tickets
     """
 )
 
@@ -77,15 +84,14 @@ ARTICLE = words(
     """
 )
 
-_FILE = re.compile(
+_FILE_ENDING = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|avif|ico|mp[34]|m4[av]|webm|ogg|wav|zip|gz|rar|tar|7z|exe|dmg|apk|epub|docx?|xlsx?"
-    r"|pptx?|csv|css|js|json|xml|rss|atom|ics|txt|vcf|woff2?|ttf)",
+    r"|pptx?|csv|css|js|json|xml|rss|atom|ics|txt|vcf|woff2?|ttf)$",
     re.IGNORECASE,
 )
 _PAGE_ENDING = re.compile(
     r"\.(?:html?|shtml|xhtml|phtml|php\d?|aspx?|jsp|ece|cfm|cms|article|story|dhtml)$", re.IGNORECASE
 )
-_FILE_ENDING = re.compile(_FILE.pattern + "$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _MONTH = re.compile(r"0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
@@ -94,7 +100,7 @@ _LONG_NUMBER = re.compile(r"\d{5,}")
 _IDENTIFIER = re.compile(r"(?=[a-z]*\d)[0-9a-z]{8,}|[0-9a-f]{8}-[0-9a-f-]{27}", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"[-_+. ,]+")
 _ID_PARAMETER = re.compile(
-    r"(?:^|&)(?:[a-z]*id|p|a|article|artikel|story|news|nid|idnoticia|item)=[0-9a-f-]{2,}", re.IGNORECASE
+    r"(?:^|&)(?:[a-z]{0,12}id|idx|no|p|a|article|artikel|story|news|nid|idnoticia|item)=[0-9a-f-]{2,}", re.IGNORECASE
 )
 _PAGING = re.compile(r"(?:^|&)(?:page|paged|pg|seite|pagina|start|offset)=\d+", re.IGNORECASE)
 _PAGE_SEGMENT = re.compile(r"page|seite|pagina|p\d{1,3}|page-?\d{1,4}", re.IGNORECASE)
@@ -127,9 +133,11 @@ def _is_never(segments: list[str], query: str) -> bool:
     """Whether no article can be here: files, accounts, tags and searches, pages about the outlet, archives by day."""
     if not segments:
         return not query
-    if _FILE_ENDING.search(segments[-1]) or any(segment in NEVER for segment in segments):
+    if _FILE_ENDING.search(segments[-1]) or not NEVER.isdisjoint(segments):
         return True
-    if _PAGE_ENDING.sub("", segments[-1]) in UTILITY or any(segment in NAMING for segment in segments[-2:]):
+    if _PAGE_ENDING.sub("", segments[-1]) in UTILITY or not TAGS.isdisjoint(segments[-2:]):
+        return True
+    if not AUTHORS.isdisjoint(segments[-2:]) and _count_words(segments[-1]) < 5:
         return True
     if _PAGING.search(query) and not _ID_PARAMETER.search(query):
         return True
@@ -164,7 +172,7 @@ def _score(segments: list[str], query: str) -> float:
         score += 0.5
     if len(segments) > 1 and any(segment in ARTICLE for segment in segments[:-1]):
         score += 1.0
-    if any(segment in LISTING or segment in NAMING for segment in segments[:-1]):
+    if not (LISTING | TAGS | AUTHORS).isdisjoint(segments[:-1]):
         score -= 3.0
     if score <= 0 and len(segments) <= 2:
         score -= 1.0
@@ -195,7 +203,7 @@ def _has_date(segments: list[str]) -> bool:
 
 def _is_section(segments: list[str], query: str, score: float) -> bool:
     """Whether an address is short and wordy, as a section's is: "/world/europe", "/section/3/"."""
-    if query or not 1 <= len(segments) <= 3 or score >= 2:
+    if query or not 1 <= len(segments) <= 3 or score >= 2 or not UTILITY.isdisjoint(segments):
         return False
     return all(len(segment) <= 40 and not _LONG_NUMBER.search(segment) for segment in segments)
 

@@ -63,7 +63,7 @@ def parse(body: bytes, url: str, *, zone: tzinfo = UTC) -> Sitemap:
     """All that a sitemap says; `zone` is meant where its times name none.
 
     Raises DiscoveryError where it is no sitemap. An address that can't be fetched is left out, and so is what repeats
-    an address. At most `MAXIMUM_LINKS` links and `MAXIMUM_CHILDREN` children, from the first 32 MB.
+    an address. At most `MAXIMUM_LINKS` links and `MAXIMUM_CHILDREN` children, from the first 64 MB.
     """
     document = markup.start(markup.plain(body))
     root = _root_name(document)
