@@ -88,6 +88,8 @@ def test_a_groups_commands_take_them_too(filled_data: Path) -> None:
 def test_the_option_nearest_to_the_end_counts_and_the_environment_comes_last(filled_data: Path, tmp_path: Path) -> None:
     line = ["--data", "/nowhere", "articles", "--json", "--data", str(filled_data)]
     assert CliRunner().invoke(cli.newsbot, line, env={"NEWSBOT_DATA": "/elsewhere"}).exit_code == 0
+    first = ["--data", str(filled_data), "articles"]
+    assert CliRunner().invoke(cli.newsbot, first, env={"NEWSBOT_DATA": "/elsewhere"}).exit_code == 0
     by_environment = CliRunner().invoke(cli.newsbot, ["articles"], env={"NEWSBOT_DATA": str(filled_data)})
     assert "Market day" in by_environment.stdout
     url = f"sqlite:///{filled_data}/newsbot.db"
@@ -472,7 +474,14 @@ def test_extract_explains_blocks(tmp_path: Path) -> None:
     assert all({"kept", "reason", "text"} <= block.keys() for block in document["blocks"])
 
 
-@pytest.mark.parametrize("body", [b"", b"\x1f\x8bcut", b"\x00" * 1000, gzip.compress(b" " * (70 << 20))])
+def test_extract_unpacks_no_bomb(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(gzip.compress(b" " * (70 << 20)))
+    found = CliRunner().invoke(cli.newsbot, ["extract", str(tmp_path / "page.html")])
+    assert found.exit_code == 1
+    assert "64 MB" in found.stderr
+
+
+@pytest.mark.parametrize("body", [b"", b"\x1f\x8bcut", b"\x00" * 1000])
 def test_extract_of_no_page_is_an_article_or_one_line(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "page.html").write_bytes(body)
     found = CliRunner().invoke(cli.newsbot, ["extract", str(tmp_path / "page.html")])
