@@ -47,8 +47,8 @@ def checked(url: URL) -> URL:
     """The URL with newsbot's choice of driver. Raises StoreError for what newsbot can't use."""
     kind = url.get_backend_name()
     if kind == "sqlite":
-        if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-            raise StoreError(f"{url} names no file; use sqlite:///PATH")
+        if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
+            raise StoreError(f"{url} is not just a file; use sqlite:///PATH")
         return url
     if kind in ("postgresql", "postgres"):
         if find_spec("psycopg") is None:
@@ -60,7 +60,7 @@ def checked(url: URL) -> URL:
 def engine(url: URL) -> Engine:
     """An engine that has opened nothing yet."""
     if url.get_backend_name() == "sqlite":
-        made = create_engine(url, creator=partial(open_sqlite, Path(url.database or "").absolute()))
+        made = create_engine(url, creator=partial(open_sqlite, sqlite_path(url)))
         event.listen(made, "connect", set_up_sqlite)
         event.listen(made, "begin", begin_sqlite)
         return made
@@ -71,6 +71,11 @@ def engine(url: URL) -> Engine:
     )
     event.listen(made, "connect", set_up_postgresql)
     return made
+
+
+def sqlite_path(url: URL) -> Path:
+    """The file of an SQLite database, wherever the process goes later."""
+    return Path(url.database or "").absolute()
 
 
 def open_sqlite(path: Path) -> sqlite3.Connection:
@@ -199,7 +204,7 @@ def explained(error: DBAPIError, url: URL) -> StoreError:
     """What the driver refused, as one line with a remedy."""
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        return explained_sqlite(cause, Path(url.database or ""))
+        return explained_sqlite(cause, sqlite_path(url))
     return explained_postgresql(cause, url.render_as_string(hide_password=True))
 
 

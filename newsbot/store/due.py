@@ -218,9 +218,9 @@ def open_to(wanted: Wanted) -> ColumnElement[bool]:
 
 
 def rows_due(queue: Queue, branch: Branch, wanted: Wanted, place: Place, outlet_id: int, limit: int) -> Select[Any]:
-    """Up to `limit` rows of an outlet that are due at a host, the latest first."""
+    """Up to `limit` rows of an outlet that are due at a host, the latest first: `turn` says how late."""
     return (
-        select(*queue.columns)
+        select(*queue.columns, branch.order.label("turn"))
         .where(*at(queue, outlet_id, place.host_id), branch.indexed, branch.due, free(queue, wanted.now))
         .order_by(branch.order.desc())
         .limit(limit)
@@ -233,7 +233,7 @@ def next_due(connection: Connection, wanted: Wanted) -> datetime | None:
     for queue in (SOURCES, PAGES):
         for outlet_id, planned, not_before, owner, until in connection.execute(planned_at(queue, wanted)):
             if not exhausted(queue, wanted, outlet_id):
-                bars = [not_before, until if owner != wanted.owner else None]
+                bars = [not_before, until if owner is None or owner != wanted.owner else None]
                 instants.append(max([planned, *filter(None, bars)]))
         instants.extend(filter(None, [connection.scalar(next_freed(queue, wanted))]))
     return min(instants, default=None)

@@ -136,7 +136,6 @@ class Turns:
     pages: Found = field(default_factory=list)
     host_ids: list[int] = field(default_factory=list)
     host_names: list[str] = field(default_factory=list)
-    pages_left: dict[int, int] = field(default_factory=dict)
 
     def take(self, connection: Connection, places: Sequence[Place]) -> None:
         """Give the places their turns, in their order."""
@@ -166,27 +165,27 @@ class Turns:
     def rows(
         self, connection: Connection, queue: Queue, place: Place, outlet_ids: Sequence[int], room: int
     ) -> list[Row[Any]]:
-        """Up to `room` rows of a queue, shared out evenly among the outlets that have work at the place."""
-        found: list[Row[Any]] = []
-        for index, outlet_id in enumerate(outlet_ids):
-            share = -(-(room - len(found)) // (len(outlet_ids) - index))
-            if queue is PAGES and self.wanted.max_pages is not None:
-                share = min(share, self.pages_left.setdefault(outlet_id, self.wanted.max_pages.left(outlet_id)))
-            taken = self.rows_of(connection, queue, place, outlet_id, share)
-            if queue is PAGES and outlet_id in self.pages_left:
-                self.pages_left[outlet_id] -= len(taken)
-            found.extend(taken)
-        return found
-
-    def rows_of(self, connection: Connection, queue: Queue, place: Place, outlet_id: int, limit: int) -> list[Row[Any]]:
-        """Up to `limit` rows of one outlet at a place: those that are planned, then those to be looked at again."""
+        """Up to `room` rows of a queue at a place: those that are planned, then those to be looked at again."""
         found: dict[int, Row[Any]] = {}
         for branch in due.branches(queue, self.wanted):
-            if len(found) < limit:
-                rows = due.rows_due(queue, branch, self.wanted, place, outlet_id, limit)
-                for row in connection.execute(backend.locking(rows, wait=False)):
+            if len(found) == room:
+                break
+            rows: list[Row[Any]] = []
+            for outlet_id in outlet_ids:
+                limit = min(room, self.left(queue, outlet_id, found))
+                statement = due.rows_due(queue, branch, self.wanted, place, outlet_id, limit)
+                rows.extend(connection.execute(backend.locking(statement, wait=False)))
+            for row in sorted(rows, key=lambda row: row.turn, reverse=True):
+                if len(found) < room and self.left(queue, row.outlet_id, found):
                     found.setdefault(row.id, row)
-        return list(found.values())[:limit]
+        return list(found.values())
+
+    def left(self, queue: Queue, outlet_id: int, found: Mapping[int, Row[Any]]) -> int:
+        """How many more rows of an outlet may be taken besides those found, as far as its own limit goes."""
+        if queue is not PAGES or self.wanted.max_pages is None:
+            return self.per_host
+        taken = [row for row in (*found.values(), *(row for row, _ in self.pages)) if row.outlet_id == outlet_id]
+        return max(0, self.wanted.max_pages.left(outlet_id) - len(taken))
 
 
 def take_leases(connection: Connection, model: Leased, keys: Sequence[int], owner: str, until: datetime) -> None:
@@ -228,12 +227,12 @@ def release(
 ) -> None:
     """Give back what the owner holds of these; what it doesn't hold is left alone.
 
-    With `until`, nobody is given them before then: for what can't be done now and would come straight back.
-    Raises StoreError.
+    With `until`, nobody is given the pages and sources before then: for what can't be done now and would come straight
+    back. Raises StoreError.
     """
     free(database, owner, Page, Page.id.in_(page_ids) if page_ids else None, until)
     free(database, owner, Source, Source.id.in_(source_ids) if source_ids else None, until)
-    free(database, owner, Host, Host.name.in_(hosts) if hosts else None, until)
+    free(database, owner, Host, Host.name.in_(hosts) if hosts else None)
 
 
 def release_all(database: Database, owner: str) -> None:

@@ -161,7 +161,17 @@ def differences(connection: Connection) -> tuple[str, ...]:
         warnings.filterwarnings("ignore", message=".*expression-based index.*")
         warnings.filterwarnings("ignore", message=".*functional index.*")
         found = compare_metadata(context, Base.metadata)
-    return (*(str(difference) for difference in found), *index_differences(connection))
+    return (*(described(difference) for difference in found), *index_differences(connection))
+
+
+def described(difference: Any) -> str:
+    """One of Alembic's differences on a line: what would have to be done, and to what."""
+    if isinstance(difference, list):  # all that differs in one column
+        return "; ".join(
+            f"{kind} {table}.{column}: {old} -> {new}" for kind, _, table, column, _, old, new in difference
+        )
+    kind, *things = difference
+    return " ".join([kind, *(str(getattr(thing, "name", thing)) for thing in things if thing is not None)])
 
 
 def comparison(connection: Connection) -> dict[str, Any]:

@@ -20,19 +20,16 @@ from newsbot.store import backend
 class Database:
     """A database that may be written and read by several threads and processes at once.
 
-    Nothing is opened before the first block. After a fork, the child calls `close()` before it uses its copy.
+    Nothing is opened before the first block. `path` is the file of an SQLite database, None for PostgreSQL. After a
+    fork, the child calls `close()` before it uses its copy.
     """
 
     def __init__(self, url: URL) -> None:
         """For `connect`, which checks the URL."""
         self.url = url
         self.dialect: str = url.get_backend_name()
+        self.path: Path | None = backend.sqlite_path(url) if self.dialect == "sqlite" else None
         self.engine = backend.engine(url)
-
-    @property
-    def path(self) -> Path | None:
-        """The file of an SQLite database; None for PostgreSQL."""
-        return Path(self.url.database or "") if self.dialect == "sqlite" else None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

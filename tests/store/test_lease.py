@@ -96,18 +96,23 @@ def test_an_outlet_gets_no_more_pages_than_its_limit(database: Database, outlet:
     assert len(work(database, max_pages=PageLimit(5)).pages) == 2
 
 
-def test_outlets_that_share_a_host_share_its_turn(database: Database, outlet: int, host: int) -> None:
+def test_the_limit_counts_what_is_looked_at_again_too(database: Database, outlet: int, host: int) -> None:
+    add_page(database, outlet, host, "https://harbour.example/due")
+    for number in range(3):
+        seen = {"next_visit_at": None, "last_fetch_at": NOON - minutes(1)}
+        add_page(database, outlet, host, f"https://harbour.example/{number}", **seen)
+    assert len(work(database, max_pages=PageLimit(2), revisit_before=NOON).pages) == 2
+
+
+def test_outlets_that_share_a_host_share_its_turns_by_age(database: Database, outlet: int, host: int) -> None:
     other = add_outlet(database, "other")
-    for number in range(10):
-        add_page(database, outlet, host, f"https://harbour.example/{number}")
-        add_source(database, other, host, f"https://harbour.example/feed/{number}")
-        add_page(database, other, host, f"https://harbour.example/other/{number}", next_visit_at=NOON - minutes(9))
-    assert Counter(job.outlet_id for job in work(database, outlet_ids=[outlet, other], per_host=4).sources) == {
-        other: 4
-    }
-    with database.begin() as connection:
-        connection.execute(update(Source).values(enabled=False))
-    assert Counter(job.outlet_id for job in work(database, per_host=4).pages) == {outlet: 2, other: 2}
+    for age in range(4):
+        owner, name = (outlet, "harbour") if age % 2 else (other, "other")
+        add_page(database, owner, host, f"https://harbour.example/{name}/{age}", next_visit_at=NOON - minutes(age))
+        add_source(database, owner, host, f"https://harbour.example/feed/{age}", next_check_at=NOON - minutes(age))
+    taken = [work(database, per_host=1) for _ in range(8)]
+    assert [job.url[-1] for found in taken for job in found.sources] == ["0", "1", "2", "3"]
+    assert [job.url[-1] for found in taken for job in found.pages] == ["0", "1", "2", "3"]
 
 
 def test_a_job_has_all_that_asking_again_takes(database: Database, outlet: int, host: int) -> None:

@@ -224,7 +224,7 @@ def test_a_table_that_others_refer_to_can_be_rebuilt(database: Database) -> None
     with database.read() as connection:
         assert contents(connection) == before
     (difference,) = schema.check(database)
-    assert "language" in difference
+    assert difference.startswith("modify_type outlet.language: VARCHAR(70) -> ")
 
 
 # -- databases that don't fit ---------------------------------------------------------------
@@ -261,8 +261,8 @@ def test_somebody_elses_tables_are_left_alone(empty_database: Database) -> None:
 @pytest.mark.parametrize(
     ("statement", "difference"),
     [
-        ("ALTER TABLE tag ADD COLUMN colour TEXT", "colour"),
-        ("DROP INDEX ix_page_due", "ix_page_due"),
+        ("ALTER TABLE tag ADD COLUMN colour TEXT", "remove_column tag colour"),
+        ("DROP INDEX ix_page_due", "add_index ix_page_due"),
         ("DROP INDEX uq_disposition_ledger", "uq_disposition_ledger"),
     ],
 )

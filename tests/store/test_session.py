@@ -202,7 +202,8 @@ def test_any_instant_survives_the_way_in_and_out(instant: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "harbour", "sqlite://", "sqlite:///:memory:", "mysql://host/name", "sqlite:///file:x"]
+    "url",
+    ["", "harbour", "sqlite://", "sqlite:///:memory:", "mysql://host/name", "sqlite:///file:x", "sqlite:///x?mode=ro"],
 )
 def test_a_url_that_is_of_no_use_is_refused(url: str) -> None:
     assert "sqlite:///PATH" in refused(lambda: connect(url))
@@ -229,6 +230,16 @@ def test_an_old_server_is_refused() -> None:
 def test_a_database_that_the_server_has_not_got(postgresql: Server) -> None:
     message = refused(lambda: names(connect(postgresql.url.replace("/postgres?", "/nowhere?"))))
     assert "nowhere" in message
+
+
+def test_a_relative_path_stays_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    database = connect("sqlite:///data/newsbot.db")
+    monkeypatch.chdir("/")
+    schema.upgrade(database)
+    assert (tmp_path / "data" / "newsbot.db").exists()
+    assert names(database) == []
+    database.close()
 
 
 def test_reading_makes_no_database(tmp_path: Path) -> None:
