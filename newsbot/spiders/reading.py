@@ -14,7 +14,7 @@ from scrapy.http import Response
 from newsbot.discover import feed, section, sitemap
 from newsbot.errors import DiscoveryError, ExtractionError
 from newsbot.extract import Rules, explain
-from newsbot.extract.kind import wall
+from newsbot.extract.walls import wall
 from newsbot.items import Capture, Fetch, Health, Hop, Link, Reason, SourceFetch, SourceKind, Validators
 from newsbot.spiders import answers
 from newsbot.store.lease import PageJob, SourceJob
