@@ -23,19 +23,22 @@ LONGEST_TAIL = 200
 MOST_PIECES = 24
 
 _INLINE = frozenset({"a", "em", "i", "b", "strong", "u", "sup", "sub", "abbr", "mark", "font", "q", "time", "bdi"})
-_SKIPPED = frozenset({"button", "svg", "noscript", "script", "style", "h1", "h2", "video", "iframe"})
+_SKIPPED = frozenset({"button", "svg", "noscript", "script", "style", "video", "iframe"})
 _UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|visuallyhidden|a11y-hidden)(?:$|[\s_-])")
 
 _MARK = re.compile(
-    rf"(?:©|ⓒ|\(c\)|copyright\b)\s*[:：]?|(?:{CREDIT})\s?(?:[:：|/]|\s(?:by|von|par|oleh|przez)\s)|(?:{CREDIT})\.\s?(?=[^\W\d_])",
+    rf"(?:©|ⓒ|\(c\)|copyright\b)\s*[:：]?|(?:{CREDIT})\s?(?:[:：|/=＝]|\s(?:by|von|par|oleh|przez)\s)|(?:{CREDIT})\.\s?(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:{LABEL})\s?[:：]\s*", re.IGNORECASE)
 _TAIL_MARK = re.compile(
-    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：]\s?|(?:{CREDIT})\s(?:by|von|par|oleh|przez)\s)(?=\S)", re.IGNORECASE
+    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：=＝]\s?|(?:{CREDIT})\s(?:by|von|par|oleh|przez)\s)(?=\S)", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,120}(?:\([^()]{2,60}\)[^()]{0,20})?)[)\]）】]\s*\.?\Z")
 _ARCHIVE = re.compile(rf"(?<![^\W_])(?:{ARCHIVES})(?![^\W_])", re.IGNORECASE)
+#: A credit that ends a caption without any mark: "… 있다. 연합뉴스", "（ソウル）＝ＡＰ".
+_TAIL_ARCHIVE = re.compile(rf"(?<=[.!?。．」）)])\s*((?:{ARCHIVES})(?:[ /,][^.。]{{1,30}})?|[^\s.]{{2,4}}\s?기자)\s*\.?\Z|[＝]\s*([^\s＝。]{{1,20}})\Z", re.IGNORECASE)
+_RIGHTS = re.compile(r"[\s/,.|(-]*(?:copyright|©|all rights reserved|alle rechte vorbehalten|tous droits réservés)", re.IGNORECASE)
 _DURATION = re.compile(r"^[\d.:|/\s]+(?:min|sec|sek|mins|h)?\.?$", re.IGNORECASE)
 _EDGES = " \t|/,;:·•–—-"
 _SENTENCE_END = (".", "!", "?", "…", "”", "»", '"', "。", "」", "）", ")")
@@ -53,6 +56,8 @@ class Piece:
 def caption_of(evidence: Evidence, container: int) -> tuple[str | None, str | None]:
     """Caption and credit of the picture in `container` (a `<figure>` or what stands for one)."""
     pieces = [piece for piece in _pieces(evidence, container) if not _DURATION.match(piece.text)]
+    if not any(piece.is_caption for piece in pieces) and (beside := _caption_beside(evidence, container)) >= 0:
+        pieces = [*pieces, *_pieces(evidence, beside)]
     if any(piece.is_caption for piece in pieces):
         pieces = [piece for piece in pieces if piece.is_caption or piece.is_credit]
     credits: list[str] = []
@@ -67,6 +72,17 @@ def caption_of(evidence: Evidence, container: int) -> tuple[str | None, str | No
     found = [credit for text in credits if len(text) <= LONGEST_CREDIT and (credit := without_mark(text))]
     credit = found[0] if found else inner
     return caption or None, credit or None
+
+
+def _caption_beside(evidence: Evidence, container: int) -> int:
+    """The element just behind a picture's, where it is (or holds) a caption; -1 otherwise."""
+    document, marks = evidence.document, evidence.marks
+    after = document.ends[container]
+    if after >= len(document.tags) or document.parents[after] != document.parents[container] or document.tags[after] == "figure":
+        return -1
+    inside = range(after, min(document.ends[after], after + 8))
+    named = any(document.tags[node] == "figcaption" or marks.has(node, "caption") for node in inside)
+    return after if named and document.ends[after] - after < 40 else -1
 
 
 def _pieces(evidence: Evidence, container: int) -> Iterator[Piece]:
@@ -112,7 +128,7 @@ def _piece(evidence: Evidence, owner: int, container: int, parts: list[str]) -> 
     chain = [owner]
     while chain[-1] > container:
         chain.append(document.parents[chain[-1]])
-    chain = [node for node in chain if node > container]
+    chain = [node for node in chain if node > container or document.tags[node] not in ("figure", "picture")]
     is_caption = any(marks.has(node, "caption") or document.tags[node] == "figcaption" for node in chain)
     credit_at = next((place for place, node in enumerate(chain) if marks.has(node, "credit")), -1)
     caption_at = next((place for place, node in enumerate(chain) if marks.has(node, "caption")), -1)
@@ -126,6 +142,8 @@ def looks_like_credit(text: str, before: str) -> bool:
     if len(text) > 90 or len(words) > 10 or not (before.endswith(_SENTENCE_END) or len(before) >= 25):
         return False
     if _ARCHIVE.search(text) and len(words) <= 8:
+        return True
+    if _RIGHTS.search(text):
         return True
     if text.endswith(".") and len(words) > 3:
         return False
@@ -143,6 +161,9 @@ def without_mark(credit: str) -> str:
         if not found:
             break
         text = text[found.end() :].strip(_EDGES)
+    rights = _RIGHTS.search(text, 1)
+    text = text[: rights.start()] if rights else text
+    text = text.rstrip(")]）】") if not re.search(r"[(\[（【]", text) else text
     return "" if re.fullmatch(rf"\W*(?:{CREDIT})?\W*", text, re.IGNORECASE) else text
 
 
@@ -159,6 +180,8 @@ def split(text: str) -> tuple[str, str | None]:
         credit = without_mark(tail[found.start() :].rstrip(")]）】"))
         if credit and len(credit) <= LONGEST_CREDIT:
             return (head + tail[: found.start()]).rstrip(_EDGES + "([（【"), credit
+    if found := _TAIL_ARCHIVE.search(tail):
+        return (head + tail[: found.start()]).rstrip(_EDGES), found[1] or found[2]
     before, bar, after = tail.rpartition(" | ")
     if bar and after and looks_like_credit(after, before):
         return (head + before).rstrip(_EDGES), after.strip(_EDGES)

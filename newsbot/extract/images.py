@@ -60,18 +60,28 @@ def images(evidence: Evidence, body: BodyResult) -> list[Candidate]:
             found.append(image)
     if found:
         return [Candidate(tuple(found), "css:img", 0.85)]
-    declared = _declared(evidence)
+    declared = _declared(evidence, first)
     return [Candidate(tuple(declared), "meta:og:image", 0.7)] if declared else []
 
 
-def _declared(evidence: Evidence) -> list[Image]:
+def _declared(evidence: Evidence, first: int) -> list[Image]:
     """The lead picture that metadata declares."""
     document = evidence.document
     found = []
     for _, url in evidence.first_meta("og:image:secure_url", "og:image:url", "og:image", "twitter:image", "twitter:image:src"):
         if url.startswith(("http", "/")):
-            found.append(Image(document.resolve(url), role=ImageRole.LEAD))
+            caption, credit = _caption_without_picture(evidence, first)
+            found.append(Image(document.resolve(url), caption=caption, credit=credit, role=ImageRole.LEAD))
     return found[:1]
+
+
+def _caption_without_picture(evidence: Evidence, first: int) -> tuple[str | None, str | None]:
+    """Caption and credit in a `<figure>` above the body whose picture a script would load."""
+    document = evidence.document
+    for figure in document.find("figure"):
+        if evidence.headline <= figure < first and not any(document.tags[n] in _IMG for n in range(figure, document.ends[figure])):
+            return caption_of(evidence, figure)
+    return None, None
 
 
 def _scope(evidence: Evidence, body: BodyResult) -> tuple[int, int]:
@@ -169,7 +179,7 @@ def _pixels(value: str | None) -> int | None:
 def _image(evidence: Evidence, picture: Picture, best: Version, first: int, nodes: frozenset[int]) -> Image:
     document = evidence.document
     container = _container(evidence, picture.node, nodes)
-    caption, credit = caption_of(evidence, container) if container >= 0 else (None, None)
+    caption, credit = caption_of(evidence, container)
     width, height = _pixels(picture.attributes.get("width")), _pixels(picture.attributes.get("height"))
     if best.declared:
         height = round(height * best.width / width) if width and height else None
@@ -186,11 +196,14 @@ def _container(evidence: Evidence, node: int, nodes: frozenset[int]) -> int:
     figure = next((above for above in around if document.tags[above] == "figure"), -1)
     if figure >= 0:
         return figure
-    best = -1
+    best = node
     for above in around[:7]:
         inside = range(above, document.ends[above])
         pictures = sum(1 for inner in inside if document.tags[inner] in _IMG)
-        if pictures > 2 or len(inside) > 80 or document.tags[above] in ("article", "main") or any(inner in nodes for inner in inside):
+        texts = sum(1 for inner in inside if inner in nodes)
+        if pictures > 2 or len(inside) > 80 or document.tags[above] in ("article", "main"):
+            break
+        if texts and not (texts <= 2 and evidence.marks.has(above, "picture")):
             break
         if any(document.tags[inner] == "figcaption" or evidence.marks.has(inner, "caption") for inner in inside):
             return above

@@ -44,6 +44,8 @@ _ROLE_WORDS: dict[str, str] = {
     "paywall": "paywall paid premium subscription subscriber piano plus locked metered regwall payed paidcontent",
     "avatar": "avatar gravatar headshot profile authorimage userpic mugshot portrait authorphoto",
     "logo": "logo logos icon icons sprite favicon badge emoji",
+    "picture": "image images img photo photos foto fotos picture pictures figure media bild bilder imagen imagem immagine "
+    "afbeelding beeld zdjecie pic thumb galerie gallery carousel slide",
     "aside": "related recommended recommendation recommendations recirc recirculation outbrain taboola promo promobox "
     "mostread mostpopular popular trending newsletter sidebar footer navigation menu comments comment commentlist readmore "
     "nextarticle advert advertisement advertisements ad ads adslot banner sponsor sponsored breadcrumb breadcrumbs "
