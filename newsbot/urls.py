@@ -241,6 +241,8 @@ def resolve(base: str, href: str) -> str:
     cleaned = href.strip().translate(_LINE_BREAKS)
     try:
         joined = urljoin(base, cleaned)
+        if cleaned[:5].lower() in ("http:", "https") and not urlsplit(cleaned).netloc and ":" in cleaned[:6]:
+            raise AddressError(f"{href[:200]!r} has no host; write it as https://host/path")
     except ValueError as error:
         raise AddressError(f"{href[:200]!r} is no address: {error}") from error
     return check(joined.partition("#")[0])
@@ -259,10 +261,13 @@ def is_home(url: str) -> bool:
 def registered_domain(host: str) -> str:
     """The part of a host that somebody registered: "news.example.co.uk" is of "example.co.uk".
 
-    By the public suffix list, its private part too: two blogs of one platform are two domains. A host without a
-    public suffix (an IP address, "localhost") is its own domain.
+    By the public suffix list, its private part too: two blogs of one platform are two domains. An ending that is not
+    on the list is a suffix of one label, as the list itself rules; IP addresses and "localhost" are their own domains.
     """
-    return _suffixes().extract_str(host).top_domain_under_public_suffix or host
+    found = _suffixes().extract_str(host)
+    if found.suffix or found.ipv4 or ":" in host:
+        return found.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])
 
 
 @lru_cache(maxsize=1)

@@ -170,6 +170,8 @@ def test_resolve(href: str, expected: str) -> None:
         ("example.com", "example.com"),
         ("ann.blogspot.com", "ann.blogspot.com"),
         ("localhost", "localhost"),
+        ("a.b.madeup", "b.madeup"),
+        ("::1", "::1"),
         ("127.0.0.1", "127.0.0.1"),
         ("co.uk", "co.uk"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 
 from newsbot.items import instant
 
@@ -89,15 +89,20 @@ def _from_iso(text: str) -> datetime | date | None:
 
 
 def _from_rfc(text: str) -> datetime | date | None:
-    if not _RFC.fullmatch(text) or (parts := parsedate_tz(text)) is None:
+    if not _RFC.fullmatch(text):
+        return None
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:  # months in another language, a day that is not in the month
         return None
     if ":" not in text:
-        return date(*parts[:3])
-    seconds = parts[9]
-    if match := _ZONE_AT_END.search(text):
-        seconds = _ZONES.get(match[1], seconds)
-    zone = None if seconds is None else timezone(timedelta(seconds=seconds))
-    return datetime(*parts[:6], tzinfo=zone)
+        return found.date()
+    if text.endswith("-0000"):
+        return found.replace(tzinfo=UTC)
+    match = _ZONE_AT_END.search(text)
+    if match and match[1] in _ZONES:
+        return found.replace(tzinfo=timezone(timedelta(seconds=_ZONES[match[1]])))
+    return found
 
 
 def _from_words(text: str, language: str | None) -> datetime | date | None:

@@ -36,6 +36,8 @@ _INLINE_TAG = re.compile(
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _KNOWN_TAG = re.compile(r"</?(?:br|p|div|img|h[1-6]|li|ul|ol|blockquote|hr)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_BREAKS = frozenset({"br", "p", "div", "li"})
+_WINDOWS = re.compile("[\x80-\x9f]")
 
 
 def plain(body: bytes, limit: int = MAXIMUM_BYTES) -> bytes:
@@ -139,7 +141,7 @@ def text(element: etree._Element) -> str:
         if isinstance(child, etree._Entity):
             parts.append(html.unescape(child.text or ""))
         elif isinstance(child.tag, str):
-            parts.append(text(child))
+            parts.append(" " + text(child) if name(child) in _BREAKS else text(child))
         parts.append(child.tail or "")
     return "".join(parts)
 
@@ -165,8 +167,14 @@ def prose(value: str | None, limit: int = 1000) -> str | None:
 
 
 def _folded(value: str, limit: int) -> str | None:
-    folded = " ".join(_NO_XML_CHARACTER.sub("", value).split())
+    readable = _WINDOWS.sub(_from_windows, _NO_XML_CHARACTER.sub("", value))
+    folded = " ".join(readable.split())
     return folded[:limit].rstrip() or None
+
+
+def _from_windows(match: re.Match[str]) -> str:
+    """What says ISO 8859-1 is Windows-1252, which has quotation marks where the other has control characters."""
+    return match[0].encode("latin-1").decode("cp1252", "ignore")
 
 
 def address(base: str, href: str) -> str | None:

@@ -6,6 +6,7 @@ Read with lxml's iterparse, an entry at a time: Scrapy's own reader loses news:t
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -66,7 +67,7 @@ def parse(body: bytes, url: str, *, zone: tzinfo = UTC) -> Sitemap:
     an address. At most `MAXIMUM_LINKS` links and `MAXIMUM_CHILDREN` children, from the first 64 MB.
     """
     document = markup.start(markup.plain(body))
-    root = _root_name(document)
+    root = _root_name(document) or _root_name(markup.mended(document[:65_536]))
     if root in ("urlset", "sitemapindex"):
         return _from_xml(document, url, zone)
     if root in ("rss", "feed", "rdf"):
@@ -221,12 +222,10 @@ def _texts(element: etree._Element) -> dict[str, str]:
 def _from_text(document: bytes, url: str) -> Sitemap:
     """A text sitemap: an address a line. Raises DiscoveryError where no line is one."""
     found: dict[str, Link] = {}
-    for row in io.StringIO(markup.decoded(document)):
+    for row in itertools.islice(io.StringIO(markup.decoded(document)), 2 * MAXIMUM_LINKS):
         stripped = row.strip()
         if stripped.startswith(("http://", "https://")) and (address := markup.address(url, stripped)):
             found.setdefault(address, Link(url=address, position=len(found)))
-            if len(found) >= MAXIMUM_LINKS:
-                break
     if not found:
         raise DiscoveryError(f"{url} is not a sitemap: neither XML with <urlset> nor a list of addresses")
-    return Sitemap(tuple(found.values()), (), SitemapKind.PLAIN)
+    return Sitemap(tuple(found.values())[:MAXIMUM_LINKS], (), SitemapKind.PLAIN)
