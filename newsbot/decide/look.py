@@ -48,7 +48,7 @@ ABSENCES = QUICK | {Reason.HTTP_404, Reason.HTTP_451, Reason.SOFT_404, Reason.DN
 
 FORBIDDING = frozenset({Reason.ROBOTS, Reason.RULE, Reason.TAKEDOWN})
 
-NO_ARTICLE = frozenset({Reason.LISTING, Reason.NO_ARTICLE, Reason.EMPTY, Reason.MEDIA_TYPE, Reason.EXTRACTION})
+NO_ARTICLE = frozenset({Reason.LISTING, Reason.NO_ARTICLE, Reason.EMPTY, Reason.MEDIA_TYPE})
 
 ARTICLE_KINDS = frozenset(ArticleKind) - {ArticleKind.LISTING, ArticleKind.OTHER}
 

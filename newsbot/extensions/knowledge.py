@@ -50,6 +50,6 @@ def outlet_of(known: Mapping[int, Known], url: str) -> int | None:
 
 def _known(outlet: read.OutletRow, article_urls: tuple[str, ...]) -> Known:
     config = OutletConfig.from_dict(outlet.config, f"outlet {outlet.slug!r}")
-    named = {"timezone": outlet.timezone, "language": outlet.language, "publisher": outlet.name}
+    named = {"timezone": outlet.timezone, "language": outlet.language}
     rules = Rules.from_dict({**{name: value for name, value in named.items() if value}, **config.rules})
     return Known(outlet.slug, outlet.hosts, rules, config, article_urls)
