@@ -18,6 +18,7 @@ from newsbot.commands import common
 from newsbot.commands.articles import articles
 from newsbot.commands.crawl import crawl
 from newsbot.commands.database import database
+from newsbot.commands.demo import demo
 from newsbot.commands.diff import diff
 from newsbot.commands.export import export
 from newsbot.commands.extract import extract
@@ -26,7 +27,7 @@ from newsbot.commands.show import show
 from newsbot.commands.status import status
 from newsbot.commands.verify import verify
 
-COMMANDS = (crawl, outlets, extract, articles, show, diff, export, status, verify, database)
+COMMANDS = (crawl, outlets, extract, articles, show, diff, export, status, verify, database, demo)
 
 
 class Doors(click.Group):

@@ -28,6 +28,7 @@ ROOMS = (
     ("spiders", "middlewares", "pipelines", "extensions"),
     ("jobs",),
     ("web",),
+    ("demo",),
     ("render",),
     ("cli", "commands"),
 )

@@ -31,6 +31,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 FAILED, USAGE, INTERRUPTED, READER_GONE = 1, 2, 130, 141
 
 _CALLED_WITH = "newsbot.called_with"
+_ENVIRONMENT = "newsbot.environment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Invocation:
     database_url: str
     data: Path
     as_json: bool = False
+    options: frozenset[str] = frozenset()
+    """Which of database and data were given as options, not by the environment."""
 
     @property
     def archive(self) -> Path:
@@ -99,20 +102,21 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
 
 
 def remember_environment(context: click.Context, environment: Mapping[str, str]) -> None:
-    """What the environment sets and no option has set; an empty value counts as unset."""
-    called_with = context.meta.setdefault(_CALLED_WITH, {})
+    """What the environment sets where no option does; an empty value counts as unset."""
+    known: dict[str, Any] = context.meta.setdefault(_ENVIRONMENT, {})
     if url := environment.get("NEWSBOT_DATABASE_URL"):
-        called_with.setdefault("database", url)
+        known["database"] = url
     if data := environment.get("NEWSBOT_DATA"):
-        called_with.setdefault("data", Path(data))
+        known["data"] = Path(data)
 
 
 def invocation(context: click.Context) -> Invocation:
     """How newsbot was called."""
-    called_with = context.meta.get(_CALLED_WITH, {})
+    options = context.meta.get(_CALLED_WITH, {})
+    called_with = {**context.meta.get(_ENVIRONMENT, {}), **options}
     data = called_with.get("data", Path("data"))
     url = called_with.get("database", f"sqlite:///{data / 'newsbot.db'}")
-    return Invocation(url, data, called_with.get("as_json", False))
+    return Invocation(url, data, called_with.get("as_json", False), frozenset(options))
 
 
 def pass_invocation(function: Callable[Concatenate[Invocation, P], R]) -> Callable[P, R]:

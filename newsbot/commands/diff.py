@@ -63,10 +63,10 @@ def _lines(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         yield ""
         yield click.style(f"{change.kind} ({change.field}, {change.size})", bold=True)
-        yield _marked(change.before or "", change.after or "")
+        yield marked(change.before or "", change.after or "")
 
 
-def _marked(before: str, after: str) -> str:
+def marked(before: str, after: str) -> str:
     """Both passages in one: [-what went-]{+what came+}, in red and green where colours are seen."""
     from newsbot.revise import word_diff
 
