@@ -30,6 +30,7 @@ _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ENTRIES = frozenset({"item", "entry"})
+_ENTRY = re.compile(rb"<(?:item|entry)[\s>]", re.IGNORECASE)
 _PUBLISHED = ("pubdate", "published", "issued", "date", "created", "pubdatetime")
 _MODIFIED = ("updated", "modified", "lastmodified")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -76,11 +77,14 @@ def parse(body: bytes, url: str, *, zone: tzinfo = UTC) -> Feed:
     if _HTML.match(beginning):
         raise DiscoveryError(f"{url} is an HTML page, not a feed; give the feed's own address")
     try:
-        found = _from_tree(markup.tree(document), url, zone)
+        root, is_whole = markup.tree(document)
+        found = _from_tree(root, url, zone)
     except DiscoveryError as error:
-        found = _from_feedparser(document, url, zone, why=str(error))
-    if not found.links and (b"<item" in document or b"<entry" in document):
-        return _from_feedparser(document, url, zone, why="", otherwise=found)
+        return _from_feedparser(document, url, zone, why=str(error))
+    if is_whole and found.links:
+        return found
+    if len(found.links) < len(_ENTRY.findall(document)):
+        return _from_feedparser(document, url, zone, otherwise=found)
     return found
 
 
@@ -111,12 +115,16 @@ def _from_tree(root: etree._Element, url: str, zone: tzinfo) -> Feed:
 
 
 class _Said:
-    """What the children of one element say, by their names without namespaces; the first of a name counts."""
+    """What the children of one element say, by their names without namespaces.
+
+    The first of a name counts, and an extension's (itunes:title, media:title) only where the feed's own is missing.
+    """
 
     def __init__(self, element: etree._Element, base: str) -> None:
         self.base = markup.joined(base, element.get(_XML_BASE))
         self.children: dict[str, list[etree._Element]] = {}
-        for child in element:
+        own = element.prefix
+        for child in sorted(element, key=lambda child: child.prefix != own):
             name = markup.name(child)
             if name and name not in _ENTRIES:
                 self.children.setdefault(name, []).append(child)
@@ -143,7 +151,7 @@ class _Said:
 def _link(entry: etree._Element, base: str, reader: DateReader) -> Link | None:
     """One item or entry; None where it has no address that can be fetched."""
     said = _Said(entry, base)
-    guid = said.first("guid", "id", "identifier") or entry.get(_RDF_ABOUT)
+    guid = said.first("guid", "id", "identifier") or _about(entry)
     url = markup.address(said.base, said.first("origlink") or "") or said.link("alternate") or _permalink(said, entry)
     if not url:
         return None
@@ -160,13 +168,18 @@ def _link(entry: etree._Element, base: str, reader: DateReader) -> Link | None:
     )
 
 
+def _about(entry: etree._Element) -> str | None:
+    """rdf:about, also where the prefix was not declared."""
+    return entry.get(_RDF_ABOUT) or entry.get("rdf:about")
+
+
 def _permalink(said: _Said, entry: etree._Element) -> str | None:
     """The address in guid, id or rdf:about, where that is one."""
     for guid in said.children.get("guid", ()):
         text = markup.text(guid).strip()
         if guid.get("isPermaLink", "true").lower() != "false" and (found := markup.address(said.base, text)):
             return found
-    for name in (said.first("id"), said.first("guid"), entry.get(_RDF_ABOUT)):
+    for name in (said.first("id"), said.first("guid"), _about(entry)):
         if name and name.lower().startswith(("http://", "https://")) and (found := markup.address(said.base, name)):
             return found
     content = said.children.get("content", ())
@@ -272,23 +285,25 @@ def _string(data: dict[str, Any], name: str) -> str | None:
 # -- feedparser -----------------------------------------------------------------------------
 
 
-def _from_feedparser(document: bytes, url: str, zone: tzinfo, *, why: str, otherwise: Feed | None = None) -> Feed:
-    """What feedparser makes of a feed that lxml could not read. Raises DiscoveryError, or gives back `otherwise`."""
+def _from_feedparser(document: bytes, url: str, zone: tzinfo, *, why: str = "", otherwise: Feed | None = None) -> Feed:
+    """What feedparser makes of a feed that lxml could not read well; `otherwise` where that has no fewer links.
+
+    Raises DiscoveryError where neither has anything.
+    """
     import feedparser  # 0.1 s at first use
 
+    source = io.BytesIO(document[:_FEEDPARSER_BYTES])
     try:
-        data = feedparser.parse(
-            io.BytesIO(document[:_FEEDPARSER_BYTES]), sanitize_html=False, resolve_relative_uris=False
-        )
+        data = feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False)
         entries = [entry for entry in data.entries if isinstance(entry.get("link"), str)]
         reader = DateReader(zone, data.feed.get("language"))
         found = _numbered(_feedparser_link(entry, url, reader) for entry in entries)
     except Exception as error:  # noqa: BLE001 - feedparser promises nothing about which errors broken input raises
         why, found = why or f"feedparser: {type(error).__name__}", ()
+    if otherwise is not None:
+        return replace(otherwise, links=found) if len(found) > len(otherwise.links) else otherwise
     if found:
         return Feed(links=found, kind="rss", title=markup.line(data.feed.get("title")), language=reader.language)
-    if otherwise is not None:
-        return otherwise
     raise DiscoveryError(f"{url} is not a feed: {why}")
 
 

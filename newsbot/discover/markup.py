@@ -28,7 +28,8 @@ _DECLARATION = re.compile(r"<\?xml[^<>]{0,200}\?>")
 _DECLARED = re.compile(rb"""<\?xml[^<>]{0,100}encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})["']""")
 _NO_XML_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
-_NAMED_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
+_BARE_LESS = re.compile(r"<(?![A-Za-z/!?_])")
+_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub"
     r"|sup|time|tt|u|var|wbr)(?=[\s/>])[^<>]*>|<!--[^<>]*-->",
@@ -65,16 +66,16 @@ def start(body: bytes) -> bytes:
     return body[place:] if place > 0 else body
 
 
-def tree(body: bytes) -> etree._Element:
-    """The root of an XML document. Raises DiscoveryError where nothing can be read as XML."""
+def tree(body: bytes) -> tuple[etree._Element, bool]:
+    """The root of an XML document, and whether it was well-formed. Raises DiscoveryError where it can't be XML."""
     beginning = start(body)
     try:
-        return etree.fromstring(beginning, _parser(recover=False))
+        return etree.fromstring(beginning, _parser(recover=False)), True
     except (etree.XMLSyntaxError, ValueError):
         root = _recovered(mended(beginning))
     if root is None:
         raise DiscoveryError("it can't be read as XML; look at it in a browser")
-    return root
+    return root, False
 
 
 def _recovered(body: bytes) -> etree._Element | None:
@@ -92,18 +93,23 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def mended(body: bytes) -> bytes:
-    """A broken document as UTF-8 without a declaration, control characters, HTML's entities and bare ampersands."""
+    """A broken document as UTF-8, without a declaration, control characters, HTML's entities, bare "&" and "<"."""
     text = decoded(body).lstrip()[:MAXIMUM_MENDED]
     if declaration := _DECLARATION.match(text):
         text = text[declaration.end() :]
-    text = _BARE_AMPERSAND.sub("&amp;", _NO_XML_CHARACTER.sub("", text))
+    text = _BARE_LESS.sub("&#60;", _BARE_AMPERSAND.sub("&#38;", _NO_XML_CHARACTER.sub("", text)))
     return _NAMED_ENTITY.sub(_character, text).encode()
 
 
 def _character(match: re.Match[str]) -> str:
-    """The character of one of HTML's entities; what is none of them is text."""
+    """The character of one of HTML's entities, as a number where XML needs it; what is none of them is text.
+
+    By number, because libxml2 leaves out all references by name once a document is broken, "&amp;" too.
+    """
     character = html5.get(match[1] + ";")
-    return f"&amp;{match[1]};" if character is None else html.escape(character, quote=False)
+    if character is None:
+        return f"&#38;{match[1]};"
+    return f"&#{ord(character)};" if character in "<>&\"'" else character
 
 
 def decoded(body: bytes) -> str:
@@ -178,11 +184,11 @@ def _from_windows(match: re.Match[str]) -> str:
 
 
 def address(base: str, href: str) -> str | None:
-    """The address meant, None where it can't be fetched. Escaping twice is a common slip: "&amp;" is in no address."""
+    """The address meant, None where it can't be fetched. Escaping "&" twice is a common slip, undone here."""
     if not href.strip():
         return None
     try:
-        return urls.resolve(base, href.replace("&amp;", "&"))
+        return urls.resolve(base, href.replace("&amp;", "&").replace("&#38;", "&"))
     except AddressError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -221,6 +222,19 @@ BROKEN = {
 }  # fmt: skip
 
 
+ITEM = "<item><title>Fish &amp; chips</title><link>https://a.example/?a=1&amp;b=2</link></item>"
+BROKEN |= {
+    "capital letters": re.sub(rb"</?[a-z]+", lambda match: match[0].upper(), rss(ITEM)),
+    "no root": ITEM.encode(),
+    "a warning before": b"<br />\n<b>Warning</b>: no such file<br />\n" + rss(ITEM),
+    "a warning within": rss("<br />\n<b>Warning</b>: no such file<br />" + ITEM),
+    "a script after": rss(ITEM) + b"<script>'<a>'</script>",
+    "attributes without quotes": rss(ITEM, root="a=b"),
+    "an attribute twice": rss(ITEM, root="a='1' a='2'"),
+    "an entity between": b"<!DOCTYPE rss SYSTEM 'x.dtd'>" + rss("&nbsp;" + ITEM + "&x;", head=""),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_feeds_are_mended(name: str) -> None:
     link = only(BROKEN[name])
@@ -237,6 +251,18 @@ def test_wrong_encodings(text: str, encoding: str, declared: str) -> None:
         f"<item><title>{text}</title><link>/x</link></item>", head=f'<?xml version="1.0" encoding="{declared}"?>'
     )
     assert only(body.decode().encode(encoding)).title == text
+
+
+def test_what_lxml_loses_feedparser_finds() -> None:
+    """An end tag that fits nothing makes lxml lose the first item."""
+    body = rss("<item><title>A <b>x</title><link>/a</link></item><item><title>1 < 2</title><link>/b</link></item>")
+    assert [(link.url[-2:], link.title) for link in feed.links(body, URL)] == [("/a", "A x"), ("/b", "1 < 2")]
+
+
+def test_an_extension_does_not_replace_what_the_item_says() -> None:
+    namespace = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    item = "<item><itunes:title>1. Story</itunes:title><title>Story</title><link>/a</link></item>"
+    assert only(rss(item, root=namespace)).title == "Story"
 
 
 def test_nested_items_are_all_found() -> None:
