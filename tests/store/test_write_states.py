@@ -219,8 +219,8 @@ def test_a_redirect_to_another_article_loses_the_one_that_stood_there(story: Sto
         (Reason.DNS, "failed"),
         (Reason.HTTP_429, "failed"),
         (Reason.ADDRESS, "failed"),
+        (Reason.EXTRACTION, "failed"),
         (Reason.MEDIA_TYPE, "rejected"),
-        (Reason.EXTRACTION, "rejected"),
     ],
 )
 def test_where_nothing_is_lost_it_is_said_at_once(story: Story, reason: Reason, status: str) -> None:
