@@ -177,9 +177,7 @@ def _alias(case: Case, way: Trail, identity: Identity) -> Decision:
 
 def _taken_down(case: Case, way: Trail) -> Decision:
     """The article was removed here, and stays so at whichever address it comes back."""
-    page = replace(
-        visited(case.asked, case), status=PageStatus.REMOVED, reason=Reason.TAKEDOWN, failures=0, next_visit_at=None
-    )
+    page = visited(case.asked, case, status=PageStatus.REMOVED, reason=Reason.TAKEDOWN, failures=0, next_visit_at=None)
     return Decision((page,), (visit(page, case, VisitOutcome.EXCLUDED, Reason.TAKEDOWN),))
 
 
@@ -219,8 +217,9 @@ def _joined(
             visits += loss.visits
             articles += loss.articles
             continue
-        moved = replace(
-            visited(page, case),
+        moved = visited(
+            page,
+            case,
             article_id=article.id,
             status=PageStatus.MOVED,
             reason=None,

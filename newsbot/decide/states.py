@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from newsbot.decide.known import Decision, Known, KnownArticle, KnownPage, Miss, NewVisit
 from newsbot.decide.look import QUICK, WALLS, Look, Sight
@@ -42,34 +43,38 @@ class Case:
 # -- pages ----------------------------------------------------------------------------------
 
 
-def visited(page: KnownPage, case: Case) -> KnownPage:
-    """A page after one visit more, whatever came of it."""
+def visited(page: KnownPage, case: Case, **changes: Any) -> KnownPage:
+    """A page after one visit more, whatever came of it, with what came of it as `changes`."""
     at = case.fetch.at
+    given = {"http_status": case.fetch.http_status, **changes}
     return replace(
         page,
         visits=page.visits + 1,
         last_fetch_at=latest(page.last_fetch_at, at),
         last_seen_at=max(page.last_seen_at, at),
-        http_status=case.fetch.http_status,
+        **given,
     )
 
 
-def answered(page: KnownPage, case: Case) -> KnownPage:
+def answered(page: KnownPage, case: Case, **changes: Any) -> KnownPage:
     """A page after a visit that brought a good answer: its validators may be asked with from now on."""
     validators = case.fetch.validators
     is_new = case.fetch.http_status != 304
-    return replace(
-        visited(page, case),
+    return visited(
+        page,
+        case,
         failures=0,
         etag=validators.etag if is_new else validators.etag or page.etag,
         last_modified=validators.last_modified if is_new else validators.last_modified or page.last_modified,
+        **changes,
     )
 
 
 def present(page: KnownPage, article_id: int, case: Case, status: PageStatus, reason: Reason | None) -> KnownPage:
     """A page that shows an article, or is another address of it."""
-    return replace(
-        answered(page, case),
+    return answered(
+        page,
+        case,
         article_id=article_id,
         status=status,
         reason=reason,
@@ -128,7 +133,7 @@ def _never_there(case: Case, seen: Look) -> Decision:
     if seen.reason is Reason.DNS:
         return failed(case, seen)
     status = status_of(seen)
-    page = replace(visited(case.asked, case), status=status, reason=seen.reason, failures=0)
+    page = visited(case.asked, case, status=status, reason=seen.reason, failures=0)
     if status is PageStatus.MOVED:
         page = replace(page, moved_to=case.fetch.final_url)
     elif status is PageStatus.GONE:
@@ -141,7 +146,7 @@ def _never_there(case: Case, seen: Look) -> Decision:
 def lost(case: Case, page: KnownPage, article: KnownArticle, seen: Look, capture: Capture | None = None) -> Decision:
     """A page that showed an article does not show it: missing, until it is confirmed."""
     at = case.fetch.at
-    missing = replace(visited(page, case), failures=0, missing_since=page.missing_since or at)
+    missing = visited(page, case, failures=0, missing_since=page.missing_since or at)
     missing_article = replace(article, missing_since=article.missing_since or at)
     status = status_of(seen)
     is_confirmed = confirmed(case, missing, seen)
@@ -254,7 +259,7 @@ def _promoted(others: tuple[KnownPage, ...], case: Case) -> tuple[KnownPage, ...
 def failed(case: Case, seen: Look) -> Decision:
     """Nothing is known of the page that was not known before; it is asked again later."""
     counted = 0 if seen.reason is Reason.INTERRUPTED else 1
-    page = replace(visited(case.asked, case), failures=case.asked.failures + counted)
+    page = visited(case.asked, case, failures=case.asked.failures + counted)
     if page.article_id is None:
         page = replace(page, status=PageStatus.FAILED, reason=seen.reason)
     page = planned(page, case.known.article_of(page), case)
@@ -266,7 +271,7 @@ def forbidden(case: Case, seen: Look) -> Decision:
     article = case.known.article_of(case.asked)
     if seen.reason is Reason.ROBOTS and article is not None and article.state is not ArticleState.REMOVED:
         return absent(case, seen)
-    page = replace(visited(case.asked, case), status=PageStatus.EXCLUDED, reason=seen.reason, failures=0)
+    page = visited(case.asked, case, status=PageStatus.EXCLUDED, reason=seen.reason, failures=0)
     page = planned(page, article, case) if seen.reason is Reason.ROBOTS else replace(page, next_visit_at=None)
     return Decision((page,), (visit(page, case, VisitOutcome.EXCLUDED, seen.reason),))
 
@@ -274,9 +279,9 @@ def forbidden(case: Case, seen: Look) -> Decision:
 def rejected(case: Case, seen: Look) -> Decision:
     """No article is there. A page that had one keeps it: that may be the extractor's fault."""
     if case.asked.article_id is None:
-        page = replace(answered(case.asked, case), status=PageStatus.REJECTED, reason=seen.reason)
+        page = answered(case.asked, case, status=PageStatus.REJECTED, reason=seen.reason)
     else:  # without the answer's validators: a later 304 would confirm what is no article
-        page = replace(visited(case.asked, case), failures=0)
+        page = visited(case.asked, case, failures=0)
     if case.fetch.hops:
         page = replace(page, moved_to=case.fetch.final_url)
     page = planned(page, case.known.article_of(page), case)

@@ -126,8 +126,10 @@ def _outlet(row: Row[Any], sections: frozenset[int]) -> KnownOutlet:
 
 
 def _outlets(connection: Connection, own: set[int], reach: Reach) -> tuple[KnownOutlet, ...]:
-    """Other outlets, and sections, count only where an address leads somewhere else."""
-    return read_outlets(connection, None if reach.other_hosts else own, own if reach.keys else ())
+    """Outlets and their sections count only where addresses are judged; other outlets, where one is on another host."""
+    if not reach.keys:
+        return ()
+    return read_outlets(connection, None if reach.other_hosts else own, sections_of=own)
 
 
 # -- articles -------------------------------------------------------------------------------
@@ -164,7 +166,10 @@ def _with_history(
     latest = _latest(connection, compared)
     edits = _edits(connection, [article.id for article in articles])
     for article in articles:
-        yield replace(article, latest=latest.get(article.id), edits=tuple(edits.get(article.id, ())))
+        if article.id in latest or article.id in edits:
+            yield replace(article, latest=latest.get(article.id), edits=tuple(edits.get(article.id, ())))
+        else:
+            yield article
 
 
 def _edits(connection: Connection, article_ids: Iterable[int]) -> dict[int, list[datetime]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select
 
@@ -29,7 +29,17 @@ ARTICLE_CHANGES = tuple(
     for item in fields(KnownArticle)
     if item.name not in ("id", "outlet_id", "first_seen_at", "edits", "latest")
 )
+Record = TypeVar("Record", KnownPage, KnownArticle)
+
 CAPTURE_FIELDS = tuple(item.name for item in fields(items.Capture))
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Pages by key of address, and articles by key, as they are stored: only what differs from that is written."""
+
+    pages: Mapping[int, KnownPage] = field(default_factory=dict)
+    articles: Mapping[int, KnownArticle] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -39,6 +49,7 @@ class Batch:
     connection: Connection
     crawl_id: int | None
     decisions: Sequence[Decision]
+    before: Before
     pages: dict[int, KnownPage] = field(default_factory=dict)
     articles: dict[int, KnownArticle] = field(default_factory=dict)
     page_ids: dict[int, int] = field(default_factory=dict)
@@ -65,10 +76,15 @@ class Batch:
 
 
 def write_decisions(
-    connection: Connection, decisions: Sequence[Decision], released: Collection[int], crawl_id: int | None
+    connection: Connection,
+    decisions: Sequence[Decision],
+    *,
+    before: Before = Before(),
+    released: Collection[int] = (),
+    crawl_id: int | None = None,
 ) -> Batch:
     """Write what was decided, and give back the leases of the pages whose address has a key in `released`."""
-    batch = Batch(connection, crawl_id, decisions)
+    batch = Batch(connection, crawl_id, decisions, before)
     _write_articles(batch)
     _write_pages(batch, released)
     _write_captures(batch)
@@ -83,10 +99,11 @@ def write_decisions(
 
 def _write_articles(batch: Batch) -> None:
     """Known ones first: one may give up the canonical address that a new one takes."""
-    known = [article for key, article in batch.articles.items() if key > 0]
-    if known:
-        changed = update_by_key(Article, *ARTICLE_CHANGES)
-        batch.connection.execute(changed, [{"key": item.id, **_values(item, ARTICLE_CHANGES)} for item in known])
+    known = {key: article for key, article in batch.articles.items() if key > 0}
+    names = _changed(ARTICLE_CHANGES, batch.before.articles, known)
+    if names:
+        rows = [{"key": key, **_values(article, names)} for key, article in known.items()]
+        batch.connection.execute(update_by_key(Article, *names), rows)
     new = {article.canonical_url: article for key, article in batch.articles.items() if key < 0}
     if new:
         rows = [
@@ -99,17 +116,17 @@ def _write_articles(batch: Batch) -> None:
 
 
 def _write_pages(batch: Batch, released: Collection[int]) -> None:
-    pages = [_with_article(page, batch) for page in batch.pages.values()]
-    known = [page for page in pages if page.id is not None]
-    mine = [page for page in known if page.url_key in released]
-    others = [page for page in known if page.url_key not in released]
-    changed = update_by_key(Page, *PAGE_CHANGES)
+    pages = {key: _with_article(page, batch) for key, page in batch.pages.items()}
+    known = {key: page for key, page in pages.items() if page.id is not None}
+    names = _changed(PAGE_CHANGES, batch.before.pages, known)
+    changed = update_by_key(Page, *names)
+    mine = [{"key": page.id, **_values(page, names)} for key, page in known.items() if key in released]
     if mine:
-        given_back = changed.values(lease_owner=None, lease_until=None)
-        batch.connection.execute(given_back, [{"key": page.id, **_values(page, PAGE_CHANGES)} for page in mine])
-    if others:
-        batch.connection.execute(changed, [{"key": page.id, **_values(page, PAGE_CHANGES)} for page in others])
-    batch.page_ids |= insert_pages(batch.connection, [page for page in pages if page.id is None])
+        batch.connection.execute(changed.values(lease_owner=None, lease_until=None), mine)
+    others = [{"key": page.id, **_values(page, names)} for key, page in known.items() if key not in released]
+    if others and names:
+        batch.connection.execute(changed, others)
+    batch.page_ids |= insert_pages(batch.connection, [page for page in pages.values() if page.id is None])
 
 
 def _with_article(page: KnownPage, batch: Batch) -> KnownPage:
@@ -137,6 +154,16 @@ def insert_pages(connection: Connection, pages: Sequence[KnownPage]) -> dict[int
     ]
     stored = insert(Page).returning(Page.url_key, Page.id)
     return {key: page_id for chunk in chunks(rows) for key, page_id in connection.execute(stored, chunk)}
+
+
+def _changed(names: Sequence[str], before: Mapping[int, Record], after: Mapping[int, Record]) -> list[str]:
+    """The columns in which some row differs from what is stored; all where that is not known."""
+    if not after:
+        return []
+    if not after.keys() <= before.keys():
+        return list(names)
+    pairs = [(before[key], row) for key, row in after.items()]
+    return [name for name in names if any(getattr(old, name) != getattr(new, name) for old, new in pairs)]
 
 
 def _values(thing: KnownPage | KnownArticle | items.Capture, names: Iterable[str]) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _write(
     )
     revisions = () if first is None else (made,)
     decision = Decision((split_off,), (), (left, with_latest(new, made)), revisions)
-    return write_decisions(connection, [decision], (), None).article_ids[new.id]
+    return write_decisions(connection, [decision]).article_ids[new.id]
 
 
 def _number(connection: Connection, article_id: int, revisions: Sequence[KnownRevision]) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, func, select
 
-from newsbot.decide import Decision, KnownPage, decide
+from newsbot.decide import Decision, Known, KnownPage, decide
 from newsbot.items import Fetch
 from newsbot.store import backend
 from newsbot.store.batch import Job, Saved
 from newsbot.store.known import PAGE_COLUMNS, read_known
 from newsbot.store.models import Page, Sighting
-from newsbot.store.rows import Batch, capture_values, insert_captures, write_decisions
+from newsbot.store.rows import Batch, Before, capture_values, insert_captures, write_decisions
 from newsbot.store.statements import chunks
 
 
@@ -30,8 +30,16 @@ def save_pages(connection: Connection, fetches: Sequence[Fetch], job: Job) -> li
             late.add(place)
         else:
             asked.append((page, fetch))
-    decisions = _decide(connection, asked, job)
-    written = write_decisions(connection, list(decisions.values()), {page.url_key for page, _ in asked}, job.crawl_id)
+    known = read_known(connection, asked)
+    before = Before(dict(known.pages), dict(known.articles))
+    decisions = _decide(asked, known, job)
+    written = write_decisions(
+        connection,
+        list(decisions.values()),
+        before=before,
+        released={page.url_key for page, _ in asked},
+        crawl_id=job.crawl_id,
+    )
     _keep_captures(connection, [fetches[place] for place in sorted(late)], job)
     named_by = _named_by(connection, list(decisions))
     return [
@@ -54,9 +62,8 @@ def _leased(connection: Connection, page_ids: Collection[int], owner: str) -> di
     return found
 
 
-def _decide(connection: Connection, asked: Sequence[tuple[KnownPage, Fetch]], job: Job) -> dict[int, Decision]:
+def _decide(asked: Sequence[tuple[KnownPage, Fetch]], known: Known, job: Job) -> dict[int, Decision]:
     """The decisions on fetches, by page, each made in the knowledge of those before it."""
-    known = read_known(connection, asked)
     decisions = {}
     for page, fetch in asked:
         decision = decide(
