@@ -10,6 +10,7 @@ import codecs
 import html
 import re
 import zlib
+from functools import lru_cache
 from html.entities import html5
 from urllib.parse import urljoin
 
@@ -133,8 +134,11 @@ def decoded(body: bytes) -> str:
 def name(element: etree._Element) -> str:
     """An element's name without its namespace, declared or not, in lower case; "" for what is no element."""
     tag = element.tag
-    if not isinstance(tag, str):
-        return ""
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -69,7 +69,7 @@ def parse(body: bytes, url: str, *, zone: tzinfo = UTC) -> Sitemap:
     document = markup.start(markup.plain(body))
     root = _root_name(document) or _root_name(markup.mended(document[:65_536]))
     if root in ("urlset", "sitemapindex"):
-        return _from_xml(document, url, zone)
+        return _from_xml(document, url, zone, is_index=root == "sitemapindex")
     if root in ("rss", "feed", "rdf"):
         return Sitemap(feed.parse(document, url, zone=zone).links, (), SitemapKind.NEWS)
     if root == "html":
@@ -100,42 +100,43 @@ def _is_changed(child: Child, looked_at: datetime | None) -> bool:
 def _root_name(document: bytes) -> str:
     """The name of the root element, "" where it is no XML."""
     try:
-        root = next(_elements(document, "start", recover=True), None)
+        root = next(iter(_events(document, "start", None, recover=True)), None)
     except etree.XMLSyntaxError:
         return ""
-    return "" if root is None else markup.name(root)
+    return "" if root is None else markup.name(root[1])
 
 
-def _elements(document: bytes, event: Literal["start", "end"], *, recover: bool) -> Iterator[etree._Element]:
-    """Every element as it starts or ends. Raises etree.XMLSyntaxError on the way where the XML is broken."""
-    found = etree.iterparse(
+def _events(
+    document: bytes, event: Literal["start", "end"], tag: tuple[str, ...] | None, *, recover: bool
+) -> etree.iterparse[tuple[str, etree._Element]]:
+    """The elements with a tag as they start or end. Raises etree.XMLSyntaxError on the way where the XML is broken."""
+    return etree.iterparse(
         io.BytesIO(document),
         events=(event,),
+        tag=tag,
         recover=recover,
         resolve_entities=False,
         no_network=True,
         remove_comments=True,
         remove_pis=True,
     )
-    for _, element in found:
-        yield element
 
 
-def _from_xml(document: bytes, url: str, zone: tzinfo) -> Sitemap:
+def _from_xml(document: bytes, url: str, zone: tzinfo, *, is_index: bool) -> Sitemap:
     """Read as it is; where that is not well-formed, all again, mended."""
     try:
-        return _collected(_elements(document, "end", recover=False), url, zone)
+        return _collected(document, url, zone, is_index=is_index, recover=False)
     except etree.XMLSyntaxError:
-        mended = _elements(markup.mended(document), "end", recover=True)
+        mended = markup.mended(document)
     try:
-        return _collected(mended, url, zone)
+        return _collected(mended, url, zone, is_index=is_index, recover=True)
     except etree.XMLSyntaxError as error:
         raise DiscoveryError(f"{url} can't be read as XML: {error.msg}") from error
 
 
-def _collected(elements: Iterable[etree._Element], url: str, zone: tzinfo) -> Sitemap:
-    collected = _Collected(url, DateReader(zone))
-    for element in elements:
+def _collected(document: bytes, url: str, zone: tzinfo, *, is_index: bool, recover: bool) -> Sitemap:
+    collected = _Collected(url, DateReader(zone), is_index=is_index)
+    for _, element in _events(document, "end", ("{*}url", "{*}sitemap"), recover=recover):
         if collected.take(element):
             break
     return collected.sitemap()
@@ -144,28 +145,25 @@ def _collected(elements: Iterable[etree._Element], url: str, zone: tzinfo) -> Si
 class _Collected:
     """What was read of one sitemap so far."""
 
-    def __init__(self, url: str, reader: DateReader) -> None:
+    def __init__(self, url: str, reader: DateReader, *, is_index: bool) -> None:
         self.url = url
         self.reader = reader
+        self.is_index = is_index
         self.links: dict[str, Link] = {}
         self.children: dict[str, Child] = {}
         self.publication: str | None = None
         self.language: str | None = None
         self.is_news = False
-        self.is_index = False
 
     def take(self, element: etree._Element) -> bool:
         """Take an element that ended, and free it; True when there is enough."""
-        name = markup.name(element)
-        if name == "url":
+        if markup.name(element) == "url":
             self._take_link(element)
-        elif name == "sitemap":
-            self._take_child(element)
         else:
-            self.is_index |= name == "sitemapindex"
-            return False
+            self._take_child(element)
         element.clear()
-        while element.getprevious() is not None and (parent := element.getparent()) is not None:
+        parent = element.getparent()
+        while parent is not None and parent.getparent() is None and element.getprevious() is not None:
             del parent[0]
         return len(self.links) >= MAXIMUM_LINKS or len(self.children) >= MAXIMUM_CHILDREN
 

@@ -87,6 +87,16 @@ def test_index() -> None:
     assert sitemap.links(body, URL) == []
 
 
+def test_entries_within_entries() -> None:
+    """A missing end tag, and an extension that calls an element of its own "url"."""
+    torn = urlset("<url><loc>/1</loc><url><loc>/2</loc></url>")
+    assert {link.url[-2:] for link in sitemap.links(torn, URL)} == {"/1", "/2"}
+    extended = urlset(
+        "<url><loc>/1</loc><x:url xmlns:x='urn:x'>https://cdn.example/</x:url><lastmod>2026-11-24</lastmod></url>"
+    )
+    assert sitemap.links(extended, URL)[0].modified == date(2026, 11, 24)
+
+
 def test_text_and_feeds_as_sitemaps() -> None:
     text = b"\xef\xbb\xbfhttps://a.example/1\r\nhttps://a.example/2\n\nnot one\nhttps://a.example/1\n"
     assert [link.url for link in sitemap.links(text, URL)] == ["https://a.example/1", "https://a.example/2"]
