@@ -183,7 +183,7 @@ def split(text: str) -> tuple[str, str | None]:
     if found := _TAIL_ARCHIVE.search(tail):
         return (head + tail[: found.start()]).rstrip(_EDGES), found[1] or found[2]
     before, bar, after = tail.rpartition(" | ")
-    if bar and after and looks_like_credit(after, before):
+    if bar and after and looks_like_credit(after, "."):
         return (head + before).rstrip(_EDGES), after.strip(_EDGES)
     return text, None
 
