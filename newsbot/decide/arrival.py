@@ -40,6 +40,9 @@ from newsbot.items import (
     precision,
 )
 
+#: Longer addresses are too long for an index.
+LONGEST_NAME = 2000
+
 
 def shown(case: Case, seen: Look) -> Decision:
     """A page shows an article: a new one, a known one, or another address of a known one."""
@@ -112,14 +115,12 @@ def _name(case: Case, way: Trail, link: str | None) -> tuple[str, tuple[KnownArt
     """
     own = way.target.url
     for candidate in dict.fromkeys((link, own)):
-        if candidate is not None and case.known.named(candidate) is None:
+        if candidate is not None and len(candidate) <= LONGEST_NAME and case.known.named(candidate) is None:
             return candidate, ()
     holder = case.known.named(own)
-    assert holder is not None
-    other = holder.latest.article.url if holder.latest is not None else own
-    if case.known.named(other) is None:
-        return own, (replace(holder, canonical_url=other),)
-    return f"{own}#{way.target.url_key:x}", ()
+    if holder is not None and holder.latest is not None and case.known.named(holder.latest.article.url) is None:
+        return own, (replace(holder, canonical_url=holder.latest.article.url),)
+    return f"{own[:LONGEST_NAME]}#{way.target.url_key:x}", ()
 
 
 # -- a known article ------------------------------------------------------------------------

@@ -245,6 +245,12 @@ def explained_postgresql(cause: BaseException | None, url: str) -> StoreError:
     return StoreError(f"{url}: {one_line(cause)}")
 
 
+def is_deadlock(error: StoreError) -> bool:
+    """Whether PostgreSQL broke a transaction off because it and another one waited for each other: begin it again."""
+    cause = error.__cause__
+    return isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) == "40P01"
+
+
 def one_line(cause: BaseException | None) -> str:
     """An error's own words, on one line."""
     return " ".join(str(cause).split())

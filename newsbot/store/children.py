@@ -13,15 +13,19 @@ from newsbot.items import Health, SourceFetch, instant
 from newsbot.store.batch import Job
 from newsbot.store.models import Source
 from newsbot.store.statements import chunks, host_ids, host_name, update_by_key
+from newsbot.store.text import is_storable
 from newsbot.store.work import source_depths
 
 #: Levels of indexes below the first; deeper ones are mistakes or traps.
 DEEPEST = 3
 
+#: Longer addresses are too long for an index.
+LONGEST_ADDRESS = 2000
+
 
 def save_children(connection: Connection, look: SourceFetch, source: Row[Any], job: Job) -> None:
     """Add the sitemaps that are new, and make those due that changed since they were last looked at."""
-    children = {url: modified for url, modified in look.children if urls.is_fetchable(url) and url != source.url}
+    children = {url: modified for url, modified in look.children if _is_usable(url) and url != source.url}
     if not children or source_depths(connection, [source.id])[source.id] >= DEEPEST:
         return
     known: dict[str, Any] = {}
@@ -40,6 +44,11 @@ def save_children(connection: Connection, look: SourceFetch, source: Row[Any], j
     ]
     if again:
         connection.execute(update_by_key(Source, "claimed_modified_at", "next_check_at"), again)
+
+
+def _is_usable(url: str) -> bool:
+    """Whether an address can be asked for and indexed."""
+    return urls.is_fetchable(url) and is_storable(url) and len(url) <= LONGEST_ADDRESS
 
 
 def _add(connection: Connection, children: dict[str, datetime | date | None], source: Row[Any], job: Job) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +16,15 @@ from sqlalchemy import Connection, Row, select, update
 from newsbot import schedule, urls
 from newsbot.decide import Known, KnownPage
 from newsbot.decide.links import Claim, Named, believed, first_visit, sort_links
-from newsbot.items import Disposition, Health, PageStatus, Reason, SourceFetch, date_text
+from newsbot.items import Disposition, Health, Link, PageStatus, Reason, SourceFetch, date_text
 from newsbot.store import backend
 from newsbot.store.batch import Job, Saved
 from newsbot.store.children import save_children
 from newsbot.store.known import read_outlets
 from newsbot.store.models import Page, Sighting, Source
 from newsbot.store.rows import capture_values, insert_captures, insert_pages
-from newsbot.store.statements import chunks, update_by_key
+from newsbot.store.statements import chunks, host_ids, update_by_key
+from newsbot.store.text import is_storable, storable
 
 #: A sitemap that its index dates is looked at when the index says that it changed; and now and then all the same.
 UNCHANGED_CHILD = timedelta(days=30)
@@ -54,7 +55,10 @@ class Met:
 
 
 def read_links(connection: Connection, looks: Sequence[SourceFetch]) -> Links:
-    """Sort the links of looks by the outlets that they belong to."""
+    """Sort the links of looks by the outlets that they belong to.
+
+    Their hosts are stored at once: two processes that store new hosts one by one might wait for each other.
+    """
     links = Links()
     with_links = {look.source_id: look for look in looks if look.links}
     if not with_links:
@@ -63,8 +67,16 @@ def read_links(connection: Connection, looks: Sequence[SourceFetch]) -> Links:
     finders = dict(connection.execute(rows).all())
     known = Known(read_outlets(connection, None, sections_of=set(finders.values())))
     for source_id, finder in finders.items():
-        links.named[source_id], links.left[source_id] = sort_links(with_links[source_id].links, known, finder)
+        given = [_storable(link) for link in with_links[source_id].links]
+        links.named[source_id], links.left[source_id] = sort_links(given, known, finder)
+    host_ids(connection, (name.link.url for listed in links.named.values() for name in listed))
     return links
+
+
+def _storable(link: Link) -> Link:
+    """A link with a title and an address that can be stored; an address that can't be is none."""
+    title = None if link.title is None else storable(link.title)
+    return replace(link, title=title, url=link.url if is_storable(link.url) else "")
 
 
 def save_looks(connection: Connection, looks: Sequence[SourceFetch], links: Links, job: Job) -> list[Saved]:

@@ -21,7 +21,12 @@ def article_values(article: items.Article) -> dict[str, Any]:
     """The columns of the table `revision` that say what was read."""
     values = article.to_dict()
     text = values["text"]
-    return {**values, "kind": article.kind, "text_sha256": text_digest(text), "words": count_words(text)}
+    return {
+        **values,
+        "kind": article.kind,
+        "text_sha256": text_digest(text),
+        "words": count_words(text),
+    }
 
 
 def insert_revisions(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], int]:

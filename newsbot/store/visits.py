@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 
@@ -15,6 +16,7 @@ from newsbot.store.known import PAGE_COLUMNS, read_known
 from newsbot.store.models import Page, Sighting
 from newsbot.store.rows import Batch, Before, capture_values, insert_captures, write_decisions
 from newsbot.store.statements import chunks
+from newsbot.store.text import storable_article
 
 
 def save_pages(connection: Connection, fetches: Sequence[Fetch], job: Job) -> list[Saved]:
@@ -29,7 +31,7 @@ def save_pages(connection: Connection, fetches: Sequence[Fetch], job: Job) -> li
         if page is None:
             late.add(place)
         else:
-            asked.append((page, fetch))
+            asked.append((page, _storable(fetch)))
     known = read_known(connection, asked)
     before = Before(dict(known.pages), dict(known.articles))
     decisions = _decide(asked, known, job)
@@ -48,6 +50,10 @@ def save_pages(connection: Connection, fetches: Sequence[Fetch], job: Job) -> li
         else _saved(fetch, decisions[fetch.page_id], written, named_by.get(fetch.page_id))
         for place, fetch in enumerate(fetches)
     ]
+
+
+def _storable(fetch: Fetch) -> Fetch:
+    return fetch if fetch.article is None else replace(fetch, article=storable_article(fetch.article))
 
 
 def _leased(connection: Connection, page_ids: Collection[int], owner: str) -> dict[int, KnownPage]:

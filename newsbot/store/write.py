@@ -26,7 +26,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from newsbot.decide import Reread, never_reread
+from newsbot.errors import StoreError
 from newsbot.items import Capture, Fetch, SourceFetch
+from newsbot.store import backend
 from newsbot.store.batch import Job, Saved, lock_outlets, write_ledger
 from newsbot.store.looks import read_links, save_looks
 from newsbot.store.outlets import add_outlet, known_outlets, set_enabled
@@ -48,6 +50,10 @@ __all__ = [
 ]
 
 
+#: How often a batch is begun again that a deadlock broke off: locks are taken in one order, but leases are not ours.
+DEADLOCKS = 3
+
+
 def save(
     database: Database,
     *,
@@ -63,9 +69,19 @@ def save(
     Only what `owner` holds the lease of is stored, and its lease is given back with it. `revisit` and `reread` as in
     `decide`. Raises StoreError; the batch may then be saved again.
     """
+    job = Job(owner, crawl_id, now, is_revisit=revisit, reread=reread)
+    for _ in range(DEADLOCKS):
+        try:
+            return _save(database, batch, job)
+        except StoreError as error:
+            if not backend.is_deadlock(error):
+                raise
+    return _save(database, batch, job)
+
+
+def _save(database: Database, batch: Sequence[Fetch | SourceFetch], job: Job) -> tuple[Saved, ...]:
     pages = [fetch for fetch in batch if isinstance(fetch, Fetch)]
     looks = [fetch for fetch in batch if isinstance(fetch, SourceFetch)]
-    job = Job(owner, crawl_id, now, is_revisit=revisit, reread=reread)
     with database.begin() as connection:
         links = read_links(connection, looks)
         lock_outlets(
@@ -74,7 +90,7 @@ def save(
         of_looks = iter(save_looks(connection, looks, links, job))
         of_pages = iter(save_pages(connection, pages, job))
         saved = tuple(next(of_pages if isinstance(fetch, Fetch) else of_looks) for fetch in batch)
-        write_ledger(connection, saved, now)
+        write_ledger(connection, saved, job.now)
     return saved
 
 
