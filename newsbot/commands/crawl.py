@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -17,13 +17,20 @@ from newsbot.render import Column
 if TYPE_CHECKING:
     from newsbot.jobs import CrawlReport, OutletReport
 
-_COUNTED = (Disposition.FOUND, Disposition.NEW, Disposition.REVISED, Disposition.UNCHANGED)
+#: What each column of the summary counts: addresses that sources named, those not met before, articles stored, pages
+#: that were as they had been.
+_COUNTED = {
+    "FOUND": (Disposition.FOUND, Disposition.KNOWN),
+    "NEW": (Disposition.FOUND,),
+    "KEPT": (Disposition.NEW, Disposition.REVISED),
+    "UNCHANGED": (Disposition.UNCHANGED,),
+}
 _GONE = (Disposition.MISSING, Disposition.GONE, Disposition.RESTORED, Disposition.MOVED, Disposition.ALIAS)
 _LEFT_OUT = (Disposition.REJECTED, Disposition.EXCLUDED, Disposition.BLOCKED, Disposition.FAILED)
 
 TABLE = (
     Column("OUTLET", least=12),
-    *(Column(name.value.upper(), number=True) for name in _COUNTED),
+    *(Column(name, number=True) for name in _COUNTED),
     Column("LEFT OUT", number=True),
     Column("RECEIVED", number=True),
     Column("WHY LEFT OUT", least=24),
@@ -80,12 +87,16 @@ def summary(report: CrawlReport) -> Iterator[str]:
 
 
 def _row(outlet: OutletReport) -> tuple[object, ...]:
-    left_out = sum(outlet.counts.get(name, 0) for name in _LEFT_OUT)
+    left_out = _count(outlet, _LEFT_OUT)
     why = sorted(outlet.reasons.items(), key=lambda item: (-item[1], item[0]))
     return (
         outlet.slug,
-        *(outlet.counts.get(name, 0) for name in _COUNTED),
+        *(_count(outlet, names) for names in _COUNTED.values()),
         left_out,
         render.size(outlet.bytes),
         ", ".join(f"{count} {reason}" for reason, count in why),
     )
+
+
+def _count(outlet: OutletReport, names: Iterable[Disposition]) -> int:
+    return sum(outlet.counts.get(name, 0) for name in names)
