@@ -93,9 +93,7 @@ def labels(texts: list[str], truth: list[str]) -> list[float]:
     return shares
 
 
-def _drop_repeats(
-    words: list[list[str]], shares: list[float], spans: list[tuple[int, int] | None], true: str
-) -> None:
+def _drop_repeats(words: list[list[str]], shares: list[float], spans: list[tuple[int, int] | None], true: str) -> None:
     """Of a text that the page has more often than the truth, keep the copies with the best company."""
     groups: dict[str, list[int]] = defaultdict(list)
     for number, own in enumerate(words):

@@ -76,6 +76,8 @@ class Words:
         """Log-odds of each word; every outlet has one vote. `without` names outlets that have none."""
         found = {}
         for word, outlets in self.sums.items():
+            if len(outlets) < WORD_OUTLETS:
+                continue
             votes = [good / (good + bad) for name, (good, bad) in outlets.items() if name not in without]
             if len(votes) >= WORD_OUTLETS:
                 value = math.log((sum(votes) + 1) / (len(votes) - sum(votes) + 1) * 1.5)
@@ -94,7 +96,7 @@ def chains(row: Row) -> tuple[list[set[str]], list[float], list[int]]:
         for node in (block.node, *document.ancestors(block.node)):
             name, identity = document.attribute(node, "class"), document.attribute(node, "id")
             if name or identity:
-                words.update(words_of(f"{name} {identity}"))
+                words.update(words_of(name) + words_of(identity))
         above.append(words)
     return above, labels([block.text for block in blocks], row.paragraphs()), [len(block.text) for block in blocks]
 
@@ -108,9 +110,7 @@ def example(row: Row, words: dict[str, float]) -> Example:
     table = np.array([features.first(stage.page, number) for number in stage.candidates], dtype=np.float64)
     chosen = np.array([truth[number] for number in stage.candidates])
     optional = np.array([deck[number] >= 0.5 for number in stage.candidates], dtype=bool) & (chosen < 0.5)
-    return Example(
-        row, stage, table.reshape(-1, len(features.FIRST)), chosen, weights(stage, chosen, optional)
-    )
+    return Example(row, stage, table.reshape(-1, len(features.FIRST)), chosen, weights(stage, chosen, optional))
 
 
 def weights(stage: Scene, truth: np.ndarray, optional: np.ndarray) -> np.ndarray:
@@ -217,7 +217,9 @@ def second_rows(e: Example) -> np.ndarray:
 def save(path: Path, content: dict[str, Any]) -> None:
     """Write a model: one line for each part, so that a diff says what changed."""
     path.write_text(
-        "{\n" + ",\n".join(f'"{key}": {json.dumps(part, separators=(",", ":"))}' for key, part in content.items()) + "\n}\n",
+        "{\n"
+        + ",\n".join(f'"{key}": {json.dumps(part, separators=(",", ":"))}' for key, part in content.items())
+        + "\n}\n",
         encoding="utf-8",
     )
     print("written:", path, path.stat().st_size, "bytes")

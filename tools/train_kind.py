@@ -109,7 +109,9 @@ def report(pages: list[tuple[Row, set[str]]], scores: np.ndarray, judged: np.nda
         yes = (scores[judged & truth] >= threshold).mean()
         no = (scores[judged & ~truth] < threshold).mean()
         print(f"threshold {threshold}: balanced accuracy {(yes + no) / 2:.3f} (articles {yes:.3f}, others {no:.3f})")
-    wrong = Counter(row.truth["kind"] for (row, _), s in zip(pages, scores, strict=True) if row.dataset == "kind" and s >= 0.5)
+    wrong = Counter(
+        row.truth["kind"] for (row, _), s in zip(pages, scores, strict=True) if row.dataset == "kind" and s >= 0.5
+    )
     print("taken for articles:", dict(wrong))
 
 

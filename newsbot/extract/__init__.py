@@ -104,7 +104,7 @@ def extract(
 
     Raises ExtractionError, and nothing else, where no Article can be made.
     """
-    return explain(body, url, content_type=content_type, at=at, rules=rules).article
+    return guarded(body, url, content_type, at, rules, None, every_verdict=False).article
 
 
 def explain(
@@ -117,19 +117,38 @@ def explain(
     models: Models | None = None,
 ) -> Explanation:
     """As `extract`, with the reasons. `models` takes the place of the shipped ones, for evaluation."""
+    return guarded(body, url, content_type, at, rules, models, every_verdict=True)
+
+
+def guarded(
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    at: datetime | None,
+    rules: Rules | None,
+    models: Models | None,
+    every_verdict: bool,
+) -> Explanation:
+    """`read`, with the one error that callers may meet."""
     try:
-        return read(body, url, content_type, at, rules or NO_RULES, models or shipped_models())
+        return read(body, url, content_type, at, rules or NO_RULES, models or shipped_models(), every_verdict)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError) as error:
         message = f"{url} can't be read as a page ({type(error).__name__}: {error}); keep the capture and report it"
         raise ExtractionError(" ".join(message.split())) from error
 
 
 def read(
-    body: bytes, url: str, content_type: str | None, at: datetime | None, rules: Rules, models: Models
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    at: datetime | None,
+    rules: Rules,
+    models: Models,
+    every_verdict: bool,
 ) -> Explanation:
     """The way through the house."""
     document = parse(body, url, content_type)
-    found = body_of(document, rules, rules.at(at), models.body)
+    found = body_of(document, rules, rules.at(at), models.body, every_verdict)
     judged = kind_of(document, found, models.kind)
     chosen = fields(document, found, at, rules)
     article = Article(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from newsbot.extract.document import OPAQUE, TEXT, Document, fold
@@ -20,7 +21,11 @@ INLINE: Final = frozenset(
      "tt", "u", "var", "wbr", "img", "picture", "source", "label"}
 )  # fmt: skip
 #: Elements whose text is no running text: controls, ruby glosses, metadata.
-SILENT: Final = frozenset({"head", "button", "rt", "rp", "option", "audio", "video", "dialog", "map", "meter", "progress"})
+SILENT: Final = OPAQUE | frozenset(
+    {"head", "button", "rt", "rp", "option", "audio", "video", "dialog", "map", "meter", "progress"}
+)
+#: Elements that show nothing of themselves in the middle of text.
+TRANSPARENT: Final = frozenset({"script", "style", "noscript", "template", "svg", "math", "meta", "link"})
 #: Class tokens of text that is heard or hovered, not read.
 UNSEEN: Final = frozenset(
     {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader", "screenreader", "tooltip",
@@ -31,10 +36,9 @@ HOVERING: Final = re.compile(r"rollover|tooltip|popover|hovercard|flyout|pop-?up
 LAYOUT: Final = frozenset({"p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "table", "section", "article", "form"})
 
 IN_LINK: Final = 1
-IN_STRONG: Final = 2
 IN_SILENT: Final = 4
 IN_DATA_TABLE: Final = 8
-STRONG: Final = frozenset({"b", "strong"})
+CELLS: Final = frozenset({"td", "th"})
 
 
 @dataclass(slots=True)
@@ -43,7 +47,7 @@ class TextBlock:
 
     node    index of the block-level element that directly holds the text
     first   index of the first text node; `last` of the last one
-    link    characters inside links; `strong` characters inside bold text
+    link    characters inside links
     line    whether it is a line among several that only `<br>` tells apart
     """
 
@@ -52,138 +56,105 @@ class TextBlock:
     first: int
     last: int
     link: int = 0
-    strong: int = 0
-    links: int = 0
-    line: bool = False
-
-
-@dataclass(slots=True)
-class Gathering:
-    """Text nodes that will become one block."""
-
-    node: int = -1
-    parts: list[str] = field(default_factory=list)
-    first: int = -1
-    last: int = -1
-    link: int = 0
-    strong: int = 0
-    links: int = 0
     line: bool = False
 
 
 def split(document: Document) -> list[TextBlock]:
-    """All blocks of the page, in document order."""
-    tags, texts, parents, attributes = document.tags, document.texts, document.parents, document.attributes
-    total = len(tags)
+    """All blocks of the page, in document order. The second loop that every node pays for."""
+    texts, attributes = document.texts, document.attributes
+    total = len(texts)
     owners = [0] * total
     flags = [0] * total
     tables = data_tables(document)
     blocks: list[TextBlock] = []
-    current = Gathering()
-    breaks = 0
-    for index in range(1, total):
-        tag = tags[index]
-        parent = parents[index]
-        flag = flags[parent]
+    parts: list[str] = []  # of the block under way
+    node = first = last = -1
+    link = breaks = 0
+    line = False
+    for index, (tag, parent) in enumerate(zip(document.tags, document.parents, strict=True)):
+        flag = flags[parent] if index else 0
         if tag == TEXT:
             if flag & IN_SILENT:
                 continue
             text = texts[index]
             owner = owners[parent]
-            if text.isspace():
-                if current.node == owner and current.parts:
-                    current.parts.append(" ")
-                continue
-            if owner != current.node or breaks > 1:
-                lines = owner == current.node
-                if current.parts:
-                    current.line |= lines
-                    blocks.append(finish(current))
-                current = Gathering(owner, first=index, line=lines)
+            if owner != node or breaks > 1 or first < 0:
+                lines = owner == node and breaks > 1
+                if first >= 0:
+                    blocks.append(TextBlock(node, fold("".join(parts)), first, last, link, line or lines))
+                node, first, link, line = owner, index, 0, lines
+                parts = []
             breaks = 0
-            current.parts.append(text)
-            current.last = index
-            if flag & 3:
-                size = len(text.strip())
-                if flag & IN_LINK:
-                    current.link += size
-                if flag & IN_STRONG:
-                    current.strong += size
-        elif tag == "br":
-            breaks += 1
-            current.parts.append(" ")
-            owners[index] = owners[parent]
+            parts.append(text)
+            last = index
+            if flag & IN_LINK:
+                link += len(text.strip())
         elif tag in INLINE:
             owners[index] = owners[parent]
             if tag == "a":
                 flag |= IN_LINK
-                current.links += 1
-            elif tag in STRONG:
-                flag |= IN_STRONG
             names = attributes[index]
-            if names and (unseen(names) or hovering(names)):
+            if names and hidden_inline(names):
                 flag |= IN_SILENT
             flags[index] = flag
-        elif flag & IN_DATA_TABLE and tag in ("td", "th"):
+        elif tag in TRANSPARENT:
+            owners[index] = owners[parent]
+            flags[index] = flag | IN_SILENT
+        elif tag == "br":
+            breaks += 1
+            parts.append(" ")
+            owners[index] = owners[parent]
+        elif flag & IN_DATA_TABLE and tag in CELLS:
             owners[index] = owners[parent]
             flags[index] = flag
-            current.parts.append(" ")
+            parts.append(" ")
         else:
-            if current.parts:
-                if has_text(current.parts):
-                    blocks.append(finish(current))
-                current = Gathering()
+            if first >= 0:
+                blocks.append(TextBlock(node, fold("".join(parts)), first, last, link, line))
+                first = node = -1
+                parts = []
             breaks = 0
             owners[index] = index
-            if tag in SILENT or tag in OPAQUE or unseen(attributes[index]):
+            if tag in SILENT or hidden_block(attributes[index]):
                 flag |= IN_SILENT
             elif index in tables:
                 flag |= IN_DATA_TABLE
             flags[index] = flag
-    if has_text(current.parts):
-        blocks.append(finish(current))
+    if first >= 0:
+        blocks.append(TextBlock(node, fold("".join(parts)), first, last, link, line))
     return [block for block in blocks if block.text]
 
 
-def has_text(parts: list[str]) -> bool:
-    """Whether there is more than white space."""
-    return any(part and not part.isspace() for part in parts)
-
-
-def finish(current: Gathering) -> TextBlock:
-    """A gathering as a block."""
-    return TextBlock(
-        current.node,
-        fold("".join(current.parts)),
-        current.first,
-        current.last,
-        current.link,
-        current.strong,
-        current.links,
-        current.line,
-    )
-
-
-def unseen(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element's class says that its text is not for the eye."""
+def hidden_block(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a block-level element's class says that its text is not for the eye."""
     value = attributes.get("class")
-    return bool(value) and not UNSEEN.isdisjoint(value.lower().split())
+    return bool(value) and unseen(value)
 
 
-def hovering(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an inline element shows only under the mouse, or not at all."""
-    style = attributes.get("style")
-    if style and "none" in style and "display" in style:
+def hidden_inline(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an inline element is not for the eye, or shows only under the mouse."""
+    value = attributes.get("class")
+    if value and (unseen(value) or hovering(value)):
         return True
-    value = attributes.get("class")
-    return bool(value) and HOVERING.search(value) is not None
+    style = attributes.get("style")
+    return bool(style) and "none" in style and "display" in style
+
+
+@lru_cache(maxsize=8192)
+def unseen(names: str) -> bool:
+    """Whether a class attribute has a token of text that is heard, not seen."""
+    return not UNSEEN.isdisjoint(names.lower().split())
+
+
+@lru_cache(maxsize=8192)
+def hovering(names: str) -> bool:
+    """Whether a class attribute names something that pops up."""
+    return HOVERING.search(names) is not None
 
 
 def data_tables(document: Document) -> frozenset[int]:
     """The tables that hold data: no paragraphs, headings, lists or further tables inside."""
     tags, ends = document.tags, document.ends
     return frozenset(
-        table
-        for table in document.by_tag.get("table", ())
-        if LAYOUT.isdisjoint(tags[table + 1 : ends[table]])
+        table for table in document.by_tag.get("table", ()) if LAYOUT.isdisjoint(tags[table + 1 : ends[table]])
     )

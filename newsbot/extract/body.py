@@ -23,6 +23,10 @@ from newsbot.items import TEXT_BLOCKS, Block, BlockKind
 
 #: From this score on a block is kept.
 THRESHOLD: Final = 0.5
+#: Kept between the body's blocks whatever the score: they are typed, not mixed in.
+BESIDE: Final = frozenset({BlockKind.CAPTION, BlockKind.NOTE})
+#: From this score on they are kept outside the body's first and last block, too.
+CAPTION_THRESHOLD: Final = 0.15
 #: A deck stands at most so many blocks above the body.
 DECK_REACH: Final = 15
 DECK_WORDS: Final = frozenset(
@@ -33,20 +37,25 @@ DECK_WORDS: Final = frozenset(
 
 
 def body(
-    document: Document, rules: Rules = NO_RULES, rule: DatedRule | None = None, model: BodyModel | None = None
+    document: Document,
+    rules: Rules = NO_RULES,
+    rule: DatedRule | None = None,
+    model: BodyModel | None = None,
+    every_verdict: bool = False,
 ) -> BodyResult:
     """The body of the page. `rule` is the one of `rules` that holds at the capture's time; `model` the shipped one
-    unless another is given, which only evaluation does."""
+    unless another is given, which only evaluation does. Verdicts cover what is kept; all blocks for `every_verdict`."""
     model = model or shipped_body_model()
     stage = scene(document, model.words)
-    result = assemble(stage, scores(stage, model.first, model.second), rules, rule or DatedRule())
+    values = scores(stage, model.first, model.second)
+    result = assemble(stage, values, rules, rule or DatedRule(), every_verdict)
     return hidden_body(document, result) or result
 
 
-def assemble(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> BodyResult:
-    """Verdicts for all blocks, and the body that they make."""
+def assemble(stage: Scene, values: list[float], rules: Rules, rule: DatedRule, every_verdict: bool) -> BodyResult:
+    """Verdicts, and the body that they make."""
     reasons, kept = decide(stage, values, rules, rule)
-    found = verdicts(stage, values, reasons, set(kept))
+    found = verdicts(stage, values, reasons, set(kept), every_verdict)
     chosen = [verdict for verdict in found if verdict.kept]
     text = [verdict for verdict in chosen if verdict.block.kind in TEXT_BLOCKS]
     blocks, nodes = joined_tables(chosen)
@@ -72,11 +81,7 @@ def assemble(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -
 
 def decide(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> tuple[dict[int, str], list[int]]:
     """The reasons of what is refused, and the numbers of the blocks that are kept."""
-    always = {
-        number
-        for selector in rule.keep
-        for number in vetoes.below(stage, stage.document.select(selector))
-    }
+    always = {number for selector in rule.keep for number in vetoes.below(stage, stage.document.select(selector))}
     reasons: dict[int, str] = {}
     for refused in (
         vetoes.dropped(stage, rule),
@@ -91,6 +96,7 @@ def decide(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> 
         if number in always or (value >= THRESHOLD and number not in reasons)
     ]
     later: tuple[Callable[[Scene, list[int]], dict[int, str]], ...] = (
+        vetoes.signs,
         vetoes.duplicates,
         vetoes.other_posts,
         vetoes.trailing_links,
@@ -102,18 +108,27 @@ def decide(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> 
     return reasons, kept
 
 
-def verdicts(stage: Scene, values: list[float], reasons: dict[int, str], kept: set[int]) -> list[Verdict]:
-    """One verdict for each block of the page. A caption between the body's blocks is kept as what it is."""
+def verdicts(stage: Scene, values: list[float], reasons: dict[int, str], kept: set[int], every: bool) -> list[Verdict]:
+    """The verdicts of the blocks that are kept, or of every block. Captions and notes among the body's blocks are
+    kept as what they are."""
     first, last = min(kept, default=len(values)), max(kept, default=-1)
     asked = set(stage.candidates)
+    said: set[str] = set()
     found = []
-    for number, (block, value) in enumerate(zip(stage.blocks, values, strict=True)):
-        kind, level = kind_of(stage, number)
+    for number, block in enumerate(stage.blocks):
         keep = number in kept
+        near = first < number < last or values[number] >= CAPTION_THRESHOLD
+        beside = not keep and near and number not in reasons and block.text not in said
+        if not (every or keep or beside):
+            continue
+        kind, level = kind_of(stage, number)
         reason = reasons.get(number, "model" if number in asked else "veto:menu")
-        if not keep and kind in (BlockKind.CAPTION, BlockKind.NOTE) and first < number < last and number not in reasons:
+        if beside and kind in BESIDE:
             keep, reason = True, kind.value
-        found.append(Verdict(block.node, Block(kind, block.text, level), keep, reason, round(value, 4)))
+        if keep:
+            said.add(block.text)
+        if keep or every:
+            found.append(Verdict(block.node, Block(kind, block.text, level), keep, reason, round(values[number], 4)))
     return found
 
 
@@ -135,7 +150,7 @@ def deck_of(stage: Scene, first: int, kept: set[int]) -> tuple[str | None, int]:
     """A standfirst above the body that is left out of it, and its element: by its class, or as metadata spell it."""
     if first < 0:
         return None, -1
-    start = next(number for number, block in enumerate(stage.blocks) if block.node == first)
+    start = next((number for number, block in enumerate(stage.blocks) if block.node == first), 0)
     for number in range(start - 1, max(-1, start - 1 - DECK_REACH), -1):
         block = stage.blocks[number]
         if number in kept or len(block.text) < 20 or stage.document.tags[block.node] == "h1":

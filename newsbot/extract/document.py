@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newsbot.extract.decode import decode
 from newsbot.extract.jsonld import Thing, things
@@ -67,13 +67,12 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed page. The lists run in parallel, one entry a node (elements and text nodes that are not blank).
+    """A parsed page. The lists run in parallel, one entry a node (elements, and text nodes that are not blank).
 
     tags        the element's name in lower case, or `TEXT`
     attributes  name -> value as it stands (None for `<input disabled>`); empty for text
-    texts       a text node's text as it stands; "" for elements
+    texts       a text node's text as it stands, a blank at its end where a blank text node follows; "" for elements
     parents     index of the parent; -1 for the root
-    depths      0 for the root
     ends        one past the last descendant: `range(i + 1, ends[i])` are all descendants of i
     by_tag      element name -> indices, in order
 
@@ -93,7 +92,6 @@ class Document:
     attributes: list[Mapping[str, str | None]]
     texts: list[str]
     parents: list[int]
-    depths: list[int]
     ends: list[int]
     by_tag: dict[str, list[int]]
     index_of: dict[int, int]
@@ -132,8 +130,11 @@ class Document:
 
     def select(self, selector: str) -> list[int]:
         """Indices of the elements that a CSS selector picks, in document order; none for a selector that is wrong."""
-        found = (self.index_of.get(node.mem_id) for node in self.tree.css(selector))
-        return [index for index in found if index is not None]
+        try:
+            nodes = self.tree.css(selector)
+        except SelectolaxError:
+            return []
+        return [index for node in nodes if (index := self.index_of.get(node.mem_id)) is not None]
 
     def resolve(self, address: str) -> str:
         """`address` made absolute; as it stands where that can't be done."""
@@ -144,8 +145,10 @@ class Document:
 
 
 def fold(text: str) -> str:
-    """Runs of white space (no-break spaces too) as one space, ends trimmed; zero-width padding removed."""
-    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+    """Runs of white space (no-break spaces too) as one space, ends trimmed; zero-width padding and soft hyphens removed."""
+    if not text.isascii():
+        text = text.replace("\u200b", "").replace("\ufeff", "").replace("\xad", "")
+    return " ".join(text.split())
 
 
 def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
@@ -166,7 +169,6 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
         attributes=walk.attributes,
         texts=walk.texts,
         parents=walk.parents,
-        depths=walk.depths,
         ends=walk.ends(),
         by_tag=walk.by_tag,
         index_of=walk.index_of,
@@ -187,50 +189,63 @@ class Walk:
         self.attributes: list[Mapping[str, str | None]] = []
         self.texts: list[str] = []
         self.parents: list[int] = []
-        self.depths: list[int] = []
         self.by_tag: dict[str, list[int]] = {}
         self.index_of: dict[int, int] = {}
         self.scripts: list[Script] = []
         self.titles: list[str] = []
 
     def run(self, tree: LexborHTMLParser) -> bool:
-        """Walk; False where the bound on nodes cut it short."""
+        """Walk; False where the bound on nodes cut it short. The one loop that every node pays for: hence its form."""
         root = tree.root
         if root is None:
             return True
-        tags, texts, parents, depths, attributes = self.tags, self.texts, self.parents, self.depths, self.attributes
-        index_of, by_tag = self.index_of, self.by_tag
         open_nodes: dict[int, int] = {}  # elements whose children are recorded
+        closed_nodes: dict[int, int] = {}
+        by_tag = self.by_tag
+        add_tag, add_text, add_parent = self.tags.append, self.texts.append, self.parents.append
+        add_attributes = self.attributes.append
+        tags, texts = self.tags, self.texts
         count = 0
-        for node in root.traverse(include_text=True, skip_empty=False):
+        gap = ""
+        for node in root.traverse(include_text=True):
+            tag = node.tag
+            if tag == TEXT:
+                text = node.text_content or ""
+                if not text or text.isspace():  # kept as a blank at the end of the text before, or before the next
+                    if count and tags[-1] == TEXT:
+                        texts[-1] += " "
+                    else:
+                        gap = " "
+                    continue
             above = node.parent
-            parent = -1 if above is None else open_nodes.get(above.mem_id, -1)
+            parent = open_nodes.get(above.mem_id, -1) if above is not None else -1
             if parent < 0 and count:
                 continue  # inside an opaque element
-            tag = node.tag or ""
             if tag == TEXT:
-                tags.append(TEXT)
-                texts.append(node.text_content or "")
-                attributes.append(NO_ATTRIBUTES)
-            elif not tag or tag[0] in "-!_":
+                add_text(gap + text)
+                gap = ""
+                add_attributes(NO_ATTRIBUTES)
+            elif not tag or tag[0] == "-" or tag[0] == "!":
                 continue  # comments and the like
             else:
-                tags.append(tag)
-                texts.append("")
-                attributes.append(node.attributes)
-                identity = node.mem_id
-                index_of[identity] = count
-                by_tag.setdefault(tag, []).append(count)
+                add_text("")
+                add_attributes(node.attributes)
                 if tag in OPAQUE:
+                    closed_nodes[node.mem_id] = count
                     self.opaque(tag, node, count)
                 else:
-                    open_nodes[identity] = count
-            parents.append(parent)
-            depths.append(depths[parent] + 1 if parent >= 0 else 0)
+                    open_nodes[node.mem_id] = count
+                if tag in by_tag:
+                    by_tag[tag].append(count)
+                else:
+                    by_tag[tag] = [count]
+            add_tag(tag)
+            add_parent(parent)
             count += 1
             if count >= MAX_NODES:
-                return False
-        return True
+                break
+        self.index_of = open_nodes | closed_nodes
+        return count < MAX_NODES
 
     def opaque(self, tag: str, node: LexborNode, index: int) -> None:
         """Keep what scripts and noscript hold."""

@@ -8,8 +8,9 @@ the shape of the address and of the text. Pure.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from math import log1p
 from typing import Final
@@ -23,6 +24,13 @@ from newsbot.extract.walls import wall
 from newsbot.items import ArticleKind, BlockKind
 
 THRESHOLD: Final = 0.5
+#: Characters that the body of a brief has at least (fewer in East Asian scripts than elsewhere).
+BRIEF: Final = 80
+DECLARED_IN_DATA: Final = 0.85
+DECLARED_IN_META: Final = 0.6
+#: What metadata say counts where the body is this sure, and this much of the page.
+SURE_BODY: Final = 0.9
+SURE_SHARE: Final = 0.4
 #: Below so much text a page that says it is a video, a sound or a gallery is one first of all.
 SHORT_BODY: Final = 1_200
 
@@ -47,7 +55,18 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "shop": ("cart", "price", "product", "products", "sku", "basket", "checkout", "buy", "shop", "variant", "quantity"),
     "forum": ("thread", "threads", "reply", "replies", "topic", "topics", "forum", "forums", "posts", "member", "vote"),
     "docs": ("docs", "documentation", "toc", "docsearch", "api", "theme", "sphinx", "highlight", "code", "version"),
-    "listing": ("card", "cards", "grid", "archive", "category", "listing", "results", "filter", "filters", "pagination"),
+    "listing": (
+        "card",
+        "cards",
+        "grid",
+        "archive",
+        "category",
+        "listing",
+        "results",
+        "filter",
+        "filters",
+        "pagination",
+    ),
     "article": ("byline", "author", "published", "article", "story", "entry", "dateline", "timestamp", "headline"),
     "sharing": ("share", "sharing", "social", "related", "tags", "newsletter"),
     "selling": ("hero", "cta", "testimonial", "testimonials", "pricing", "plans", "features", "faq", "accordion"),
@@ -55,15 +74,19 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 SORT_OF: Final = {word: sort for sort, words in CLASSES.items() for word in words}
 PATHS: Final = {
-    "blog": re.compile(r"\b(?:blog|blogs|news|article|articles|story|stories|posts?|opinion|magazine|press|insights?)\b"),
+    "blog": re.compile(
+        r"\b(?:blog|blogs|news|article|articles|story|stories|posts?|opinion|magazine|press|insights?)\b"
+    ),
     "shop": re.compile(r"\b(?:products?|shop|store|item|dp|buy|cart|collections?)\b"),
     "forum": re.compile(r"\b(?:forums?|threads?|topics?|questions?|community|discussions?|viewtopic|t|comments)\b"),
-    "docs": re.compile(r"\b(?:docs?|documentation|api|reference|manual|guides?|wiki|learn|tutorials?|help|support|kb)\b"),
+    "docs": re.compile(
+        r"\b(?:docs?|documentation|api|reference|manual|guides?|wiki|learn|tutorials?|help|support|kb)\b"
+    ),
     "listing": re.compile(r"\b(?:category|categories|tags?|topics?|archive|search|browse|list|listing|page)\b"),
     "service": re.compile(r"\b(?:services?|solutions?|about|pricing|contact|industries|platform|features)\b"),
 }
 YEAR: Final = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])?\b")
-MONEY: Final = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|£|zł|USD|EUR)")
+MONEY: Final = "$€£¥₹"
 
 NAMES: Final = (
     *(f"linked_{name}" for name in LINKED),
@@ -93,31 +116,20 @@ def features(document: Document, body: BodyResult, words: Mapping[str, float]) -
 
 def linked(document: Document) -> list[float]:
     """Which types the page's JSON-LD and microdata declare."""
-    types: set[str] = set()
+    types = {value.rsplit("/", 1)[-1].lower() for each in document.attributes if (value := each.get("itemtype"))}
     for thing in document.things:
         types |= thing.types
-    for tag in ("html", "body", "article", "div", "main", "section"):
-        for node in document.by_tag.get(tag, ())[:400]:
-            if declared_type := document.attribute(node, "itemtype"):
-                types.add(declared_type.rsplit("/", 1)[-1].lower())
     return [float(not types.isdisjoint(names)) for names in LINKED.values()]
 
 
 def classes(document: Document) -> list[float]:
-    """How many elements bear class words of each sort."""
+    """How often class words of each sort stand on the page."""
+    names = " ".join([value for attributes in document.attributes if (value := attributes.get("class"))])
     counted = dict.fromkeys(CLASSES, 0)
-    for attributes in document.attributes:
-        name = attributes.get("class")
-        if name:
-            for sort in sorts(name):
-                counted[sort] += 1
+    for word, count in Counter(names.lower().replace("-", " ").replace("_", " ").split()).items():
+        if word in SORT_OF:
+            counted[SORT_OF[word]] += count
     return [log1p(count) for count in counted.values()]
-
-
-@lru_cache(maxsize=8192)
-def sorts(name: str) -> tuple[str, ...]:
-    """The sorts whose class words a class attribute has."""
-    return tuple({SORT_OF[word]: None for word in words_of(name) if word in SORT_OF})
 
 
 def address(url: str) -> list[float]:
@@ -141,8 +153,14 @@ def declared(document: Document) -> list[float]:
         float(dated),
         log1p(len(document.by_tag.get("time", ()))),
         float("author" in named or "article:author" in named),
-        float(any("author" in document.attribute(node, "rel").split() for node in document.by_tag.get("a", ()))),
+        float(any(rel and "author" in rel for rel in values_of(document, "a", "rel"))),
     ]
+
+
+def values_of(document: Document, tag: str, name: str) -> list[str | None]:
+    """The values of an attribute of all elements of one name."""
+    attributes = document.attributes
+    return [attributes[node].get(name) for node in document.by_tag.get(tag, ())]
 
 
 def shape(document: Document, body: BodyResult) -> list[float]:
@@ -169,7 +187,8 @@ def counts(document: Document) -> list[float]:
     """How many elements of some sorts there are."""
     number: Callable[[str], int] = lambda tag: len(document.by_tag.get(tag, ()))  # noqa: E731 - named for brevity below
     titles = [document.text(node) for node in document.by_tag.get("h1", ())[:4]]
-    money = sum(1 for text in document.texts if MONEY.search(text, 0, 200))
+    text = "".join(document.texts)
+    money = sum(text.count(sign) for sign in MONEY)
     return [
         number("h1"),
         float(any(len(text) > 8 and text in document.title for text in titles)),
@@ -205,12 +224,12 @@ def rest(document: Document, body: BodyResult, words: Mapping[str, float]) -> li
     weights = [words[word] for word in sorted(frame_words(document)) if word in words]
     text = [block.text for block in body.blocks]
     host = urlsplit(document.url).netloc
-    addresses = [document.attribute(node, "href") for node in document.by_tag.get("a", ())]
-    away = sum(1 for href in addresses if href.startswith("http") and host not in href)
+    addresses = values_of(document, "a", "href")
+    away = sum(1 for href in addresses if href and href.startswith("http") and host not in href)
     return [
         len(document.title),
         sum(weights),
-        sum(any(mark in line for mark in "“”«»„「\"") for line in text) / max(len(text), 1),
+        sum(any(mark in line for mark in '“”«»„「"') for line in text) / max(len(text), 1),
         sum(line.endswith(("?", "？", "؟")) for line in text) / max(len(text), 1),
         away / max(len(addresses), 1),
         float(bool(document.things)),
@@ -234,6 +253,7 @@ def kind(document: Document, body: BodyResult, model: KindModel | None = None) -
     model = model or shipped_kind_model()
     row = features(document, body, model.words)
     score = model.forest.score(row)
+    score = max(score, declared_score(row, body.characters))
     said = said_kind(document, body)
     if said is not None:
         return KindResult(said, max(score, THRESHOLD), f"declared:{said.value}")
@@ -242,6 +262,19 @@ def kind(document: Document, body: BodyResult, model: KindModel | None = None) -
     if body.page_links > 0.4 * max(body.page_characters, 1):
         return KindResult(ArticleKind.LISTING, score, "model:links")
     return KindResult(ArticleKind.OTHER, score, "model")
+
+
+def declared_score(row: list[float], characters: int) -> float:
+    """What the page's own word is worth: a dated news article in JSON-LD, or in Open Graph, that has text.
+
+    The trees learn from long articles; a brief of four sentences is an article, too, where the page says so."""
+    says = dict(zip(NAMES, row, strict=True))
+    if characters < BRIEF:
+        return 0.0
+    if says["linked_news"] or (says["dated"] and (says["linked_blog"] or says["linked_article"])):
+        return DECLARED_IN_DATA
+    sure = says["confidence"] >= SURE_BODY and says["body_share"] >= SURE_SHARE
+    return DECLARED_IN_META if sure and says["dated"] and says["og_article"] and not says["linked_product"] else 0.0
 
 
 def said_kind(document: Document, body: BodyResult) -> ArticleKind | None:

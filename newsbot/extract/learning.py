@@ -1,6 +1,6 @@
 """What repeats across pages of one outlet is boilerplate: text and templates, learned from its archive. Pure.
 
-    learn(documents) -> Boilerplate, frozen and versioned; it goes into the outlet's Rules and so into every later answer.
+learn(documents) -> Boilerplate, frozen and versioned; it goes into the outlet's Rules and so into every later answer.
 """
 
 from __future__ import annotations
@@ -57,4 +57,6 @@ def learn(documents: Iterable[Document]) -> Boilerplate:
 def is_boilerplate(counted: Counter[str], common: set[str]) -> bool:
     """Whether a template shows next to nothing but boilerplate."""
     total = counted.total()
-    return total >= SIGNATURE_PAGES and sum(n for text, n in counted.items() if text in common) >= SIGNATURE_SHARE * total
+    return (
+        total >= SIGNATURE_PAGES and sum(n for text, n in counted.items() if text in common) >= SIGNATURE_SHARE * total
+    )

@@ -41,7 +41,7 @@ def within_limits(text: str) -> tuple[str, bool]:
     """`text`, cut where it breaks a bound, and whether it was cut."""
     cut = len(text) > MAX_CHARACTERS
     text = text[:MAX_CHARACTERS]
-    if longest_tag(text) > LONG_TAG:
+    if has_long_stretch(text):
         shorter = without_huge_tags(text)
         cut |= len(shorter) < len(text)
         text = shorter
@@ -53,9 +53,10 @@ def within_limits(text: str) -> tuple[str, bool]:
     return text, cut
 
 
-def longest_tag(text: str) -> int:
-    """The longest stretch without `>`: at least as long as the longest tag."""
-    return max(map(len, text.split(">")))
+def has_long_stretch(text: str) -> bool:
+    """Whether somewhere no `>` stands for long: every tag longer than LONG_TAG covers one of these windows."""
+    window = LONG_TAG // 2
+    return any(text.find(">", start, start + window) < 0 for start in range(0, len(text) - window, window))
 
 
 def without_huge_tags(text: str) -> str:

@@ -36,14 +36,15 @@ class Forest:
     columns: tuple[tuple[int, list[float], list[int]], ...]
     tables: tuple[tuple[float, ...], ...]
     base: float
+    everything: int
+    """A bit for each leaf of each tree."""
 
     def score(self, row: Sequence[float]) -> float:
         """The probability for one row of features."""
-        count = len(self.tables)
-        left = (1 << (LEAVES * count)) - 1
+        left = self.everything
         for place, thresholds, masks in self.columns:
             left &= masks[bisect_left(thresholds, row[place])]
-        total = self.base + sum(map(getitem, self.tables, left.to_bytes(count, "little")))
+        total = self.base + sum(map(getitem, self.tables, left.to_bytes(len(self.tables), "little")))
         return 1 / (1 + exp(-total)) if total > -30 else 0.0
 
 
@@ -62,7 +63,7 @@ def forest(data: Mapping[str, Any], names: Sequence[str]) -> Forest:
             mask = everything ^ (clears << (LEAVES * number))
             conditions.setdefault(used[feature], []).append((threshold, mask))
     columns = tuple((place, *column(found, everything)) for place, found in sorted(conditions.items()))
-    return Forest(columns, tuple(table(leaves) for _, leaves in trees), data["base"])
+    return Forest(columns, tuple(table(leaves) for _, leaves in trees), data["base"], everything)
 
 
 def column(conditions: list[tuple[float, int]], everything: int) -> tuple[list[float], list[int]]:
@@ -79,8 +80,9 @@ def column(conditions: list[tuple[float, int]], everything: int) -> tuple[list[f
 
 
 def table(leaves: Sequence[float]) -> tuple[float, ...]:
-    """For each byte, the value of the leaf at its lowest bit."""
-    return (0.0, *(leaves[(byte & -byte).bit_length() - 1] for byte in range(1, 1 << len(leaves))))
+    """For each byte, the value of the leaf at its lowest bit; a tree may have fewer than eight."""
+    padded = [*leaves, *[0.0] * (LEAVES - len(leaves))]
+    return (0.0, *(padded[(byte & -byte).bit_length() - 1] for byte in range(1, 1 << LEAVES)))
 
 
 @dataclass(frozen=True, slots=True)

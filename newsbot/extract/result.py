@@ -40,7 +40,7 @@ class BodyResult:
     deck_node   its element; -1
     source      "dom", "ld:articleBody", "state:next" …: where the body comes from
     confidence  0 to 1: the mean score of what was kept
-    verdicts    one for each block of the page, for `--explain`
+    verdicts    one for each block that is kept; for `--explain`, for each block of the page
     characters  of kept text blocks; `links` of those inside links
     page_characters, page_links   of all blocks of the page; inside links
     """

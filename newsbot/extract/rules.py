@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from newsbot.extract.blocks import TextBlock
-from newsbot.extract.document import Document
 
 #: Where sentences end or pause, in Latin, Cyrillic, Arabic, Devanagari and East Asian scripts.
 SENTENCE_END: Final = re.compile(r"[.!?…؟।۔](?=[\s\"'”’»)\]]|$)|[。！？]")
@@ -27,13 +26,13 @@ def is_prose(block: TextBlock) -> bool:
     return SENTENCE_END.search(text) is not None
 
 
-def container(document: Document, sums: Mapping[int, float], total: float, share: float = 0.6) -> int:
-    """The deepest element that holds at least `share` of `total`; -1 where there is none. `sums` are by element."""
-    best, depth = -1, -1
-    least = share * total
+def container(sums: Mapping[int, float], total: float, share: float = 0.6) -> int:
+    """The deepest element that holds at least `share` of `total`; -1 where there is none. `sums` are by element.
+
+    More than half can't be in two elements beside each other, so all that hold it are inside each other, and the
+    deepest is the last to begin.
+    """
     if total <= 0:
         return -1
-    for node, weight in sums.items():
-        if weight >= least and document.depths[node] > depth:
-            best, depth = node, document.depths[node]
-    return best
+    least = share * total
+    return max((node for node, weight in sums.items() if weight >= least), default=-1)

@@ -17,6 +17,8 @@ from newsbot.extract.view import View, view
 MENU_CHARACTERS = 100
 #: Blocks of a page that are scored; of what follows (indexes, logs) nothing is body.
 MAX_CANDIDATES = 6_000
+#: What the first stage thinks less of is not asked about again.
+HOPELESS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def scene(document: Document, words: Mapping[str, float]) -> Scene:
     """Split a page and look at what its blocks stand in. `words` are the model's weights of class words."""
     blocks = split(document)
     seen = view(document, blocks, words)
-    top = container(document, seen.prose, seen.prose.get(0, 0))
+    top = container(seen.prose, seen.prose.get(0, 0))
     page = Page(seen, top, linked_body(document))
     candidates = [number for number, block in enumerate(blocks) if not is_menu(document, block, top)]
     return Scene(document, blocks, seen, page, top, candidates[:MAX_CANDIDATES])
@@ -66,9 +68,9 @@ def scores(stage: Scene, first_stage: Forest, second_stage: Forest) -> list[floa
     thought = [0.0] * len(stage.blocks)
     for number, row in zip(stage.candidates, rows, strict=True):
         thought[number] = first_stage.score(row)
-    final = [0.0] * len(stage.blocks)
-    for number, row, more in zip(
-        stage.candidates, rows, second(stage.page, thought, stage.candidates), strict=True
-    ):
+    final = thought.copy()
+    asked = [(number, row) for number, row in zip(stage.candidates, rows, strict=True) if thought[number] >= HOPELESS]
+    surroundings = second(stage.page, thought, [number for number, _ in asked])
+    for (number, row), more in zip(asked, surroundings, strict=True):
         final[number] = second_stage.score(row + more)
     return final

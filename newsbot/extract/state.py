@@ -28,8 +28,15 @@ LARGEST_STATE: Final = 4_000_000
 MOST_VALUES: Final = 200_000
 DEEPEST: Final = 60
 PROSE: Final = 80
+#: Of two lists with as much prose, the one with more paragraphs is taken.
+ALIKE: Final = 0.95
+#: How sure a body is that no element of the page holds.
+CONFIDENCE: Final = 0.9
 #: Names of texts that are no body, however long.
-OTHER_NAMES: Final = re.compile(r"comment|related|recommend|teaser|disclaimer|policy|cookie|legal|footer|translation|css|style|svg|html?_?head|faq|bio", re.IGNORECASE)
+OTHER_NAMES: Final = re.compile(
+    r"comment|related|recommend|teaser|disclaimer|policy|cookie|legal|footer|translation|css|style|svg|html?_?head|faq|bio",
+    re.IGNORECASE,
+)
 ASSIGNMENT: Final = re.compile(r"(?:window\.|self\.|var |let |const )?[\w$.\[\]\"']{2,60}\s{0,4}=\s{0,4}(?=[{\[])")
 PUSH: Final = re.compile(r"self\.__next_f\.push\(\[\d+,\s?(\".*\")\]\)\s*;?\s*$", re.DOTALL)
 SENTENCE: Final = re.compile(r"[.!?…。！？؟।]")
@@ -59,7 +66,7 @@ def hidden_body(document: Document, own: BodyResult) -> BodyResult | None:
 def result(own: BodyResult, lines: list[str], source: str) -> BodyResult:
     """A body of paragraphs that no element of the page holds."""
     blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in lines if line)
-    kept = tuple(Verdict(-1, block, True, source, 0.8) for block in blocks)
+    kept = tuple(Verdict(-1, block, True, source, CONFIDENCE) for block in blocks)
     refused = tuple(replace(verdict, kept=False, reason=f"instead:{source}") for verdict in own.verdicts)
     return replace(
         own,
@@ -69,7 +76,7 @@ def result(own: BodyResult, lines: list[str], source: str) -> BodyResult:
         first=-1,
         last=-1,
         source=source,
-        confidence=0.8,
+        confidence=CONFIDENCE,
         verdicts=refused + kept,
         characters=sum(len(block.text) for block in blocks),
     )
@@ -131,7 +138,7 @@ def longest_prose(value: Any) -> list[str]:
         if isinstance(item, list | dict) and depth < DEEPEST:
             stack.extend((child, depth + 1) for child in children)
         length = sum(len(line) for line in found if SENTENCE.search(line))
-        if length > size:
+        if length > size or (length >= ALIKE * size and len(found) > len(best)):
             best, size = found, length
     return best
 
@@ -140,16 +147,21 @@ def prose_of(items: list[Any]) -> list[str]:
     """One text for each item of a list: the item itself, or the longest string in a small object."""
     found: list[str] = []
     for item in items[:2_000]:
-        text = item if isinstance(item, str) else longest_text(item)
+        text = longest_text(item)
         if text:
             found.extend(paragraphs(text))
     return found
 
 
+def reads_like_text(text: str) -> bool:
+    """Whether a string is more than an identifier or an address."""
+    return not text.startswith(("http://", "https://", "/")) and (" " in text or not text.isascii())
+
+
 def longest_text(item: Any, depth: int = 0) -> str:
     """The longest string in an object that stands for a paragraph."""
     if isinstance(item, str):
-        return item if not item.startswith(("http://", "https://", "/")) else ""
+        return item if reads_like_text(item) else ""
     if depth > 4:
         return ""
     if isinstance(item, dict):

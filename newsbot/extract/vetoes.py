@@ -6,7 +6,7 @@
     veto:duplicate    the same text was kept before
     veto:other-post   another article on the same page
     veto:links        a run of bare links, with its heading, that no text follows
-    veto:heading      a heading that nothing follows
+    veto:sign         a clock time, a number or a rule of signs that stands alone
 
 Each veto is a function of the page and of what is kept so far, and names the blocks it refuses. Pure.
 """
@@ -29,6 +29,7 @@ MOST_OF_PAGE: Final = 0.7
 #: Share of the kept text that makes an `<article>` a post of its own.
 POST_SHARE: Final = 0.1
 LINKS_ONLY: Final = 0.85
+SIGN_CHARACTERS: Final = 8
 
 Refused = dict[int, str]
 
@@ -153,11 +154,13 @@ def trailing_links(scene: Scene, kept: list[int]) -> Refused:
     return refused
 
 
-def trailing_headings(scene: Scene, kept: list[int]) -> Refused:
-    """Headings at the end of what is kept."""
-    refused: Refused = {}
-    for number in reversed(kept):
-        if scene.document.tags[scene.blocks[number].node] not in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            break
-        refused[number] = "veto:heading"
-    return refused
+def signs(scene: Scene, kept: list[int]) -> Refused:
+    """Short blocks without a letter: "11:20", "***", "3"."""
+    tags = scene.document.tags
+    return {
+        number: "veto:sign"
+        for number in kept
+        if len(text := scene.blocks[number].text) <= SIGN_CHARACTERS
+        and tags[scene.blocks[number].node] != "tr"
+        and not any(map(str.isalpha, text))
+    }

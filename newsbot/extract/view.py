@@ -16,6 +16,7 @@ from newsbot.extract.document import Document
 from newsbot.extract.rules import is_prose
 
 WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+LOWER_WORD: Final = re.compile(r"[a-z]+")
 
 #: What an element is inside of, as bits that descendants inherit.
 IN_LIST: Final = 1
@@ -56,13 +57,18 @@ COMMENT_WORDS: Final = frozenset(
      "commentaire", "commentaires", "comentario", "comentarios", "commenti", "reacties", "komentarze"}
 )  # fmt: skip
 EMBED_WORDS: Final = frozenset({"tweet", "instagram", "tiktok", "fb", "bluesky", "mastodon", "telegram"})
+BODY_PROPERTIES: Final = frozenset({"articleBody", "reviewBody"})
+NAMELESS: Final = (None, None)
 HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
 def words_of(text: str) -> tuple[str, ...]:
     """Class names and ids as lower-case words: "postBody-main_2" -> post, body, main."""
-    return tuple({word.lower(): None for word in WORD.findall(text[:300])})
+    text = text[:300]
+    if text.islower():
+        return tuple(dict.fromkeys(LOWER_WORD.findall(text)))
+    return tuple({word.lower(): None for word in WORD.findall(text)})
 
 
 @dataclass(slots=True)
@@ -75,6 +81,7 @@ class View:
     words               the words of the element's own class and id
     weight              log-odds of the element's own words (0 where unknown)
     lowest, highest, total   least, greatest and summed weight from the root down to the element
+    depth    0 for the root
     """
 
     document: Document
@@ -90,6 +97,7 @@ class View:
     lowest: dict[int, float]
     highest: dict[int, float]
     total: dict[int, float]
+    depth: dict[int, int]
     is_prose: list[bool]
 
 
@@ -104,7 +112,9 @@ def view(document: Document, blocks: list[TextBlock], weights: Mapping[str, floa
             node = parents[node]
     elements = sorted(seen)
     size = dict.fromkeys(elements, 0)
-    result = View(document, blocks, elements, size, size.copy(), size.copy(), size.copy(), {}, {}, {}, {}, {}, {}, [])
+    result = View(
+        document, blocks, elements, size, size.copy(), size.copy(), size.copy(), {}, {}, {}, {}, {}, {}, {}, []
+    )
     mark(result, weights)
     add_up(result)
     return result
@@ -135,47 +145,59 @@ def add_up(result: View) -> None:
 
 
 def mark(result: View, weights: Mapping[str, float]) -> None:
-    """Flags and word weights, from the root down."""
+    """Flags and word weights, from the root down. Elements of one template are looked at once."""
     document = result.document
-    flags, words, weight = result.flags, result.words, result.weight
+    tags, parents, all_attributes = document.tags, document.parents, document.attributes
+    flags, words, weight, depth = result.flags, result.words, result.weight, result.depth
     lowest, highest, total = result.lowest, result.highest, result.total
+    known: dict[tuple[str | None, str | None], tuple[tuple[str, ...], float, int]] = {}
     for node in result.elements:
-        parent = document.parents[node]
-        attributes = document.attributes[node]
-        flag = flags.get(parent, 0) | TAG_FLAGS.get(document.tags[node], 0)
-        own: tuple[str, ...] = ()
-        value = 0.0
-        if attributes:
-            name, identity = attributes.get("class"), attributes.get("id")
-            if name or identity:
-                own = words_of(f"{name or ''} {identity or ''}")
-                known = [weights[word] for word in own if word in weights]
-                if known:
-                    value = sum(known) / len(known)
-            flag |= attribute_flags(attributes, own)
-        flags[node] = flag
-        words[node] = own
+        parent = parents[node]
+        attributes = all_attributes[node]
+        names = (attributes.get("class"), attributes.get("id"))
+        found = known.get(names)
+        if found is None:
+            found = known[names] = named(names, weights)
+        words[node], value, bits = found
+        bits |= TAG_FLAGS.get(tags[node], 0)
+        if len(attributes) > 1 or (attributes and names == NAMELESS):
+            bits |= attribute_flags(attributes)
         weight[node] = value
-        lowest[node] = min(lowest.get(parent, 0.0), value)
-        highest[node] = max(highest.get(parent, 0.0), value)
-        total[node] = total.get(parent, 0.0) + value
+        if parent < 0:
+            flags[node], depth[node] = bits, 0
+            lowest[node], highest[node], total[node] = min(value, 0.0), max(value, 0.0), value
+            continue
+        flags[node] = flags[parent] | bits
+        depth[node] = depth[parent] + 1
+        low, high = lowest[parent], highest[parent]
+        lowest[node] = value if value < low else low
+        highest[node] = value if value > high else high
+        total[node] = total[parent] + value
 
 
-def attribute_flags(attributes: Mapping[str, str | None], words: tuple[str, ...]) -> int:
-    """What an element's attributes say that it is."""
+def named(names: tuple[str | None, str | None], weights: Mapping[str, float]) -> tuple[tuple[str, ...], float, int]:
+    """The words of a class and an id, their mean weight, and what they say that the element is."""
+    own = (words_of(names[0]) if names[0] else ()) + (words_of(names[1]) if names[1] else ())
+    known = [weights[word] for word in own if word in weights]
+    bits = 0
+    if own:
+        if not COMMENT_WORDS.isdisjoint(own):
+            bits |= IN_COMMENTS
+        if not EMBED_WORDS.isdisjoint(own):
+            bits |= IN_EMBED
+        if "caption" in own:
+            bits |= IN_CAPTION
+    return own, sum(known) / len(known) if known else 0.0, bits
+
+
+def attribute_flags(attributes: Mapping[str, str | None]) -> int:
+    """What an element's other attributes say that it is."""
     flag = ROLE_FLAGS.get(attributes.get("role") or "", 0)
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         flag |= IN_HIDDEN
     style = attributes.get("style")
     if style and HIDDEN_STYLE.search(style):
         flag |= IN_HIDDEN
-    if (attributes.get("itemprop") or "") in ("articleBody", "reviewBody"):
+    if attributes.get("itemprop") in BODY_PROPERTIES:
         flag |= IN_BODY_MARK
-    if words:
-        if not COMMENT_WORDS.isdisjoint(words):
-            flag |= IN_COMMENTS
-        if not EMBED_WORDS.isdisjoint(words):
-            flag |= IN_EMBED
-        if "caption" in words:
-            flag |= IN_CAPTION
     return flag
