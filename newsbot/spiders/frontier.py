@@ -25,6 +25,9 @@ Job = PageJob | SourceJob
 #: Requests handed out for one host before the first of them is done: enough to keep it busy, few enough to lose.
 PER_HOST = 4
 
+#: How long a job is left that can't be done now, because another process asks a host that it leads to.
+_A_WHILE = timedelta(seconds=30)
+
 
 def job_key(job: Job) -> tuple[str, int]:
     """What tells a job from any other."""
@@ -98,9 +101,16 @@ class Frontier:
         """Wait for work that falls due within our patience; False where there is none."""
         now = self.run.now()
         due: datetime | None = await self.run.in_database(
-            lambda database: lease.next_due(database, outlet_ids=self.outlet_ids, now=now, until=now + self.patience)
+            lambda database: lease.next_due(
+                database,
+                outlet_ids=self.outlet_ids,
+                now=now,
+                owner=self.run.owner,
+                max_pages=self._pages_left(),
+                until=now + self.patience,
+            )
         )
-        if due is None or due > now + self.patience:
+        if due is None:
             return False
         await asyncio.sleep(max(0.2, (due - now).total_seconds()))
         return True
@@ -111,10 +121,12 @@ class Frontier:
         self._changed.set()
 
     async def give_back(self, job: Job) -> None:
-        """Free a job without an outcome: another process asks its host."""
+        """Free a job without an outcome, for a while later: another process asks its host."""
         pages = (job.page_id,) if isinstance(job, PageJob) else ()
         sources = (job.source_id,) if isinstance(job, SourceJob) else ()
         await self.run.in_database(
-            lambda database: lease.release(database, owner=self.run.owner, page_ids=pages, source_ids=sources)
+            lambda database: lease.release(
+                database, owner=self.run.owner, page_ids=pages, source_ids=sources, until=self.run.now() + _A_WHILE
+            )
         )
         self.done(job_key(job))

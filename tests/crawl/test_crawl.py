@@ -262,3 +262,12 @@ def test_a_crawl_that_is_killed_loses_and_doubles_nothing(outlet: Outlet, newsbo
     assert len(newsbot.rows("articles")) == 5
     assert len(newsbot.rows("revisions")) == 5
     newsbot.do("verify")
+    newsbot.do("verify")
+
+
+def test_a_crawl_ends_when_each_outlet_had_its_pages(outlet: Outlet, newsbot: Newsbot) -> None:
+    fill(outlet)
+    newsbot.do("crawl", outlet.home, "--max-pages", "2")
+    assert len(newsbot.rows("articles")) == 2
+    newsbot.do("crawl", outlet.home, "--max-pages", "2", "--revisit")
+    assert len(newsbot.rows("articles")) == 4
