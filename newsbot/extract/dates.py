@@ -291,11 +291,14 @@ def _around(tokens: list[_Token], start: int, end: int, month: int) -> tuple[Mom
 
 
 def _is_number(tokens: list[_Token], index: int) -> bool:
-    """A number that is no part of a time."""
+    """A number that is no part of a time ("14:30")."""
     if not tokens[index][0].isdigit():
         return False
-    neighbours = {tokens[n][0] for n in (index - 1, index + 1) if 0 <= n < len(tokens)}
-    return ":" not in neighbours
+    for step in (-1, 1):
+        colon, number = index + step, index + 2 * step
+        if 0 <= number < len(tokens) and tokens[colon][0] == ":" and tokens[number][0].isdigit():
+            return False
+    return True
 
 
 def _is_year(tokens: list[_Token], index: int) -> bool:

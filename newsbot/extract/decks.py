@@ -8,15 +8,18 @@ Pure; reads the evidence of a page.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
+from newsbot.extract.date_names import PUBLISHED, UPDATED
 from newsbot.extract.dates import read
 from newsbot.extract.document import Document
 from newsbot.extract.evidence import Candidate, Evidence, grams, key, likeness
 from newsbot.extract.plain import folded
 from newsbot.extract.result import BodyResult
 
+_OF_DATE = re.compile(rf"(?<!\w)(?:{UPDATED}|{PUBLISHED})(?:\s*[:：]|[^\d]{{0,12}}\d)", re.IGNORECASE)
 SHORTEST = 20
 LONGEST = 1_200
 ENOUGH = 0.55
@@ -32,20 +35,28 @@ def deck(evidence: Evidence, body: BodyResult) -> list[Candidate]:
     document = evidence.document
     found: list[Candidate] = []
     described = [grams(key(text)) for text in _descriptions(evidence)]
-    titles = {key(text) for text in _titles(evidence)}
+    titles = [grams(key(text)) for text in _titles(evidence)]
     common = _common_style(document, body)
     for node in _places(evidence, body.first):
         text = folded(document.spaced_text(node))
-        if not SHORTEST <= len(text) <= LONGEST or key(text) in titles:
+        own = grams(key(text))
+        if not SHORTEST <= len(text) <= LONGEST or any(likeness(own, title) > 0.7 for title in titles):
             continue
         score = _score(evidence, node, text, described)
         score += _score_of_style(document, node, common, body.first)
         score += 0.3 if node == body.deck_node else 0.0
         if score >= ENOUGH:
             found.append(Candidate(text, _spot(evidence, node), round(min(0.97, score), 2)))
-    if body.deck and not any(key(candidate.value) == key(body.deck) for candidate in found):
-        found.append(Candidate(folded(body.deck), "body:deck", 0.6))
+    shown = body.deck if body.deck_node < 0 or not _is_apart(evidence, body.deck_node) else None
+    shown = None if shown is None or _is_date_line(shown) else shown
+    if shown and not any(key(candidate.value) == key(shown) for candidate in found):
+        found.append(Candidate(folded(shown), "body:deck", 0.6))
     return sorted(found, key=lambda candidate: -candidate.confidence)
+
+
+def _is_apart(evidence: Evidence, node: int) -> bool:
+    """Whether an element belongs to a picture, a teaser or something else that stands by itself."""
+    return any(evidence.document.tags[above] in _APART or evidence.marks.has(above, "aside") for above in evidence.chain(node))
 
 
 def _titles(evidence: Evidence) -> Iterator[str]:
@@ -120,17 +131,22 @@ def _score(evidence: Evidence, node: int, text: str, described: list[frozenset[s
     near = [above for above in near if above > evidence.headline]
     score += 0.35 if any(marks.has(above, "deck") for above in near) else 0.0
     if document.tags[node] in ("h2", "h3", "h4"):
-        score += 0.25 if node - evidence.headline < 16 else 0.1
+        score += 0.25 if node - evidence.headline < 16 else 0.2
     elif node - document.ends[evidence.headline] < 6 and len(text) > 40:
         score += 0.2
     score += 0.15 if _is_strong(evidence, node, text) else 0.0
-    if any(marks.has(above, role) for above in near for role in ("author", "caption", "credit", "tag")):
+    if any(marks.has(above, role) for above in (near[:1] if marks.has(node, "deck") else near) for role in ("author", "caption", "credit", "tag", "picture")):
         score -= 0.3
-    if len(text) < 100 and read(text) is not None:
-        score -= 0.5
+    score -= 0.5 if _is_date_line(text) else 0.0
+    score -= 0.5 if any(document.tags[above] == "a" for above in near) else 0.0
     links = sum(len(document.text(inner)) for inner in range(node, document.ends[node]) if document.tags[inner] == "a")
     score -= 0.5 if links * 2 > len(text) else 0.0
     return score
+
+
+def _is_date_line(text: str) -> bool:
+    """Whether a text says when something was published, rather than what it is about."""
+    return len(text) < 160 and (_OF_DATE.search(text) is not None or read(text) is not None)
 
 
 def _is_strong(evidence: Evidence, node: int, text: str) -> bool:

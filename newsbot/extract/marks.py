@@ -29,7 +29,7 @@ _ROLE_WORDS: dict[str, str] = {
     "revised lastupdated gewijzigd oppdatert uppdaterad opdateret changed edited",
     "caption": "caption captions figcaption cutline legend legende legenda bildunterschrift bildtext bildtexte "
     "didascalia piefoto bildtexten billedtekst bildetekst kuvateksti imagecaption photocaption mediacaption "
-    "captiontext bu pie podpis subtitle description desc",
+    "captiontext bu pie podpis description desc",
     "credit": "credit credits copyright photographer photographers fotograf fotografo photocredit imagecredit "
     "photographe source quelle rights agency credito crédito kredit byline creditline fuente attribution urheber "
     "copyrightholder holder author autor",
@@ -50,7 +50,7 @@ _ROLE_WORDS: dict[str, str] = {
     "mostread mostpopular popular trending newsletter sidebar footer navigation menu comments comment commentlist readmore "
     "nextarticle advert advertisement advertisements ad ads adslot banner sponsor sponsored breadcrumb breadcrumbs "
     "verwandte empfehlungen relacionadas relacionados suggested crosslink crosslinks alsoread alsolike moreon morefrom "
-    "subscribe signup share sharing social",
+    "subscribe signup",
 }  # fmt: skip
 
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])")

@@ -174,7 +174,17 @@ def _is_of_change(evidence: Evidence, node: int, raw: str) -> bool:
     if any(evidence.marks.has(above, "modified") for above in near):
         return True
     line = raw if document.texts[node] or document.tags[node] != "time" else f"{_before(document, node)} {document.text(node)}"
-    return _UPDATED.search(line) is not None
+    return _says_updated(line)
+
+
+def _says_updated(line: str) -> bool:
+    """Whether a line's first date is that of a change: the word stands before it, or behind it and before no other."""
+    digits = re.search(r"\d", line)
+    before = line[: digits.start()] if digits else line
+    if _UPDATED.search(before):
+        return True
+    found = None if before.strip() else _UPDATED.search(line)
+    return found is not None and not re.search(r"\d", line[found.end() :])
 
 
 def _before(document: Document, node: int) -> str:

@@ -60,6 +60,7 @@ def test_what_machines_write(text: str, zone: timezone | None) -> None:
     ("language", "text"),
     [
         ("en", "Posted May 17, 2024 2:30pm"),
+        ("en", "Published: 17 May 2024, 14:30 · Updated: 19 May 2024, 15:00"),
         ("en", "17th May, 2024 – 14.30"),
         ("de", "Freitag, 17. Mai 2024, 14.30 Uhr"),
         ("fr", "Paru le 17 mai 2024 à 14h30"),
