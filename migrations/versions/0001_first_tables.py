@@ -33,9 +33,11 @@ def upgrade() -> None:
     _create_changes()
     _create_authors_and_tags()
     _create_dispositions()
-    # Articles and revisions refer to each other, which SQLite takes in CREATE TABLE, and only there.
     if op.get_context().dialect.name != "sqlite":
+        # Articles and revisions refer to each other, which SQLite takes in CREATE TABLE, and only there.
         op.create_foreign_key(LATEST_REVISION, "article", "revision", ["latest_revision_id"], ["id"])
+        op.execute("COMMENT ON TABLE alembic_version IS 'The revision of the schema, kept by Alembic'")
+        op.execute("COMMENT ON COLUMN alembic_version.version_num IS 'The number that a migration''s file begins with'")
 
 
 def needed(name: str, kind: Any, comment: str) -> sa.Column[Any]:

@@ -29,6 +29,9 @@ CONNECT_TIMEOUT = 10
 #: KiB of an SQLite database that a connection may keep in memory: the indexes of some hundred thousand pages.
 CACHE = 32768
 
+#: The oldest SQLite that works: the first with RETURNING.
+OLDEST_SQLITE = (3, 35)
+
 #: The oldest PostgreSQL that works, as the server spells its version.
 OLDEST_POSTGRESQL = 150000
 
@@ -49,6 +52,8 @@ def checked(url: URL) -> URL:
     if kind == "sqlite":
         if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
             raise StoreError(f"{url} is not just a file; use sqlite:///PATH")
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old; newsbot needs 3.35 or newer, or PostgreSQL")
         return url
     if kind in ("postgresql", "postgres"):
         if find_spec("psycopg") is None:
@@ -195,6 +200,34 @@ def locking(rows: Select[Any], *, wait: bool) -> Select[Any]:
     out, and needs none: between BEGIN IMMEDIATE and COMMIT there is no other writer.
     """
     return rows.with_for_update(skip_locked=not wait, key_share=True)
+
+
+def renumber(connection: Connection, table: str, key: str | None) -> None:
+    """Have PostgreSQL count a table's keys on from those that were loaded into it; SQLite does so by itself."""
+    if connection.dialect.name != "postgresql" or key is None:
+        return
+    sequence = connection.scalar(text("SELECT pg_get_serial_sequence(:table, :key)"), {"table": table, "key": key})
+    if sequence is not None:
+        highest = f'SELECT max("{key}") FROM "{table}"'  # noqa: S608 (names from the schema)
+        connection.execute(text(f"SELECT setval(:sequence, ({highest}))"), {"sequence": sequence})
+
+
+# -- takedowns ------------------------------------------------------------------------------
+
+
+def overwrite_deleted(connection: Connection) -> None:
+    """Have SQLite overwrite what this transaction deletes, not just forget where it was; PostgreSQL's VACUUM does."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def empty_journal(engine: Engine) -> None:
+    """Bring SQLite's journal into its file and cut it off, as far as nobody reads it: it has older pages in it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 # -- errors ---------------------------------------------------------------------------------

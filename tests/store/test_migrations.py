@@ -302,6 +302,9 @@ def test_postgresql_keeps_the_comments(database: Database) -> None:
             assert table.comment == Base.metadata.tables[name].comment
             for column in table.columns:
                 assert column.comment == Base.metadata.tables[name].columns[column.name].comment
+        version = Table(schema.VERSION_TABLE, MetaData(), autoload_with=connection)
+        assert version.comment
+        assert all(column.comment for column in version.columns)
 
 
 def test_migrations_are_found_in_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

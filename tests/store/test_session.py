@@ -227,6 +227,11 @@ def test_an_old_server_is_refused() -> None:
     assert "PostgreSQL 14 is too old" in refused(lambda: backend.set_up_postgresql(old, None))
 
 
+def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend.sqlite3, "sqlite_version_info", (3, 34, 1))
+    assert "is too old" in refused(lambda: connect("sqlite:///newsbot.db"))
+
+
 def test_a_database_that_the_server_has_not_got(postgresql: Server) -> None:
     message = refused(lambda: names(connect(postgresql.url.replace("/postgres?", "/nowhere?"))))
     assert "nowhere" in message
