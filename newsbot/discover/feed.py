@@ -1,8 +1,8 @@
 """Feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed in, links out. Pure.
 
-lxml reads nearly all of them, mended where they are broken; what it finds nothing in, feedparser tries. fastfeedparser
-is as fast, but turns dates to UTC (the offset tells the outlet's time zone) and leaves out guids that are no
-permalinks, xml:base, feedburner's original links, and markup in titles.
+lxml reads nearly all of them, mended where they are broken; where it finds less than there is, feedparser tries.
+fastfeedparser takes a tenth of the time, 0.2 ms a feed, but turns dates to UTC (the offset tells the outlet's time
+zone) and loses guids that are no permalinks, xml:base, feedburner's original links and markup in titles.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from lxml import etree
@@ -186,7 +186,7 @@ def _permalink(said: _Said, entry: etree._Element) -> str | None:
     return next((found for child in content if (found := markup.address(said.base, child.get("src", "")))), None)
 
 
-def _first_date(said: _Said, names: Iterable[str], reader: DateReader) -> Any:
+def _first_date(said: _Said, names: Iterable[str], reader: DateReader) -> datetime | date | None:
     for name in names:
         for child in said.children.get(name, ()):
             if (found := reader.read(markup.text(child))) is not None:

@@ -56,7 +56,7 @@ class Verdict:
 
 
 def links(body: bytes, url: str, known: Sequence[str] = ()) -> list[Link]:
-    """The articles that a page found at `url` links to. Never raises on bytes; an empty page has none."""
+    """The articles that a page found at `url` links to; an empty page has none. Raises AddressError on a bad `url`."""
     return list(parse(body, url, known).links)
 
 
@@ -107,7 +107,7 @@ def _verdict(mentions: list[Anchor], patterns: shape.Known) -> Verdict:
     if urls.is_home(mentions[0].url) or address.is_never:
         score = min(score, -9.0)
     elif is_section:
-        score -= 4.0
+        score -= 6.0
     return Verdict(best, score, is_section and score < THRESHOLD)
 
 

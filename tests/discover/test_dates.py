@@ -58,6 +58,7 @@ def test_the_zone_is_meant_where_none_is_named() -> None:
     zone = timezone(timedelta(hours=2))
     assert DateReader(zone).read("2026-11-24T12:00:00") == TEN
     assert DateReader(zone).read("Tue, 24 Nov 2026 12:00:00") == TEN
+    assert DateReader(zone).read("Tue, 24 Nov 2026 10:00:00 -0000") == TEN
 
 
 SHAPED = r"[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ][0-9]{1,4}[T ][0-9:]{1,8}[ ]?[+A-Z0-9:-]{0,6}"

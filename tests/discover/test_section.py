@@ -75,8 +75,8 @@ def test_navigation_gives_sections_and_the_main_part_articles() -> None:
 
 
 def test_a_section_is_no_article_where_a_block_of_the_page_is_called_by_it() -> None:
-    body = page('<h2><a href="/sport/">Sport</a></h2>' + article("/1"), nav='<a href="/sport/">Sport</a>')
-    assert found(body) == ["/1"]
+    block = '<h2><a href="/sport/">All the sport from around the harbour</a></h2>'
+    assert found(page(block + article("/1"), nav='<a href="/sport/">Sport</a>')) == ["/1"]
 
 
 def test_picture_and_headline_are_one_link_with_the_headline() -> None:

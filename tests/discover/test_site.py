@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.discover import site
+from newsbot.discover import identity, site
 from newsbot.discover.site import Answer
 from newsbot.items import SourceKind
 
@@ -145,6 +147,12 @@ def test_country_and_time_zone(url: str, language: str, date: str, country: str 
     answers = {url: Answer(200, home("", f"lang={language}")), url + "feed": Answer(200, body)}
     found = site.survey(url, answers)
     assert (found.country, found.timezone) == (country, zone)
+
+
+def test_a_few_dates_of_many_prove_no_zone() -> None:
+    dates = [datetime(2026, 11, 24, 10, tzinfo=timezone(timedelta(hours=hours))) for hours in (-6, 9, 9)]
+    assert identity.time_zone("US", dates).value is None
+    assert identity.time_zone("US", dates[:1]).value == "America/Chicago"
 
 
 @settings(deadline=None)
