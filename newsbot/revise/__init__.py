@@ -6,6 +6,6 @@ Pure, deterministic and the same in every language; never raises.
 """
 
 from newsbot.revise.compare import changes, same, stealth
-from newsbot.revise.words import Segment, word_diff
+from newsbot.revise.words import Segment, count_words, word_diff
 
-__all__ = ["Segment", "changes", "same", "stealth", "word_diff"]
+__all__ = ["Segment", "changes", "count_words", "same", "stealth", "word_diff"]

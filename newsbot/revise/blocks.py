@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from newsbot.revise.words import split_words
+from newsbot.revise.words import Words
 
-#: Share of words two blocks have in common (Dice) from which they are one block, edited.
+#: Share of words two blocks have in common (Dice's coefficient) from which they are one block, edited.
 SIMILAR = 0.4
 #: Gaps of up to so many pairs of blocks are compared pair by pair; in larger ones only likely pairs are.
 _EVERY_PAIR = 64
@@ -28,12 +30,10 @@ class Pair:
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Bag:
-    """A block as a bag of words and of neighbouring words."""
+class _Bag(NamedTuple):
+    """A block as the set of its words and of its neighbouring words."""
 
-    words: Counter[str]
-    total: int
+    words: frozenset[str]
     neighbours: frozenset[tuple[str, str]]
 
 
@@ -52,7 +52,7 @@ def gaps(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tuple[ra
     return [(left, right) for left, right in found if left or right]
 
 
-def align(before: Sequence[str], after: Sequence[str], old: range, new: range) -> list[Pair]:
+def align(before: Sequence[Words], after: Sequence[Words], old: range, new: range) -> list[Pair]:
     """Similar blocks of a gap paired in order, between them what is only on one side.
 
     Takes time near to linear in the length of both: likely partners come from an index of neighbouring words.
@@ -69,7 +69,7 @@ def align(before: Sequence[str], after: Sequence[str], old: range, new: range) -
     return pairs
 
 
-def _similar(before: Sequence[str], after: Sequence[str], old: range, new: range) -> list[tuple[int, int]]:
+def _similar(before: Sequence[Words], after: Sequence[Words], old: range, new: range) -> list[tuple[int, int]]:
     """The pairs of similar blocks, rising on both sides, whose likeness adds up to the most."""
     old_bags = {index: _bag(before[index]) for index in old}
     new_bags = {index: _bag(after[index]) for index in new}
@@ -81,18 +81,14 @@ def _similar(before: Sequence[str], after: Sequence[str], old: range, new: range
     return _heaviest([pair for pair in weighed if pair[2] >= SIMILAR], new)
 
 
-def _bag(text: str) -> _Bag:
-    words = [word.casefold() for word in split_words(text).words]
-    return _Bag(Counter(words), len(words), frozenset(zip(words, words[1:], strict=False)))
+def _bag(text: Words) -> _Bag:
+    return _Bag(frozenset(text.words), frozenset(pairwise(text.words)))
 
 
 def _likeness(left: _Bag, right: _Bag) -> float:
-    """Dice's coefficient of two bags of words, from 0 to 1."""
-    total = left.total + right.total
-    if not total:
-        return 1.0
-    smaller, larger = sorted((left.words, right.words), key=len)
-    return 2 * sum(min(count, larger[word]) for word, count in smaller.items()) / total
+    """Dice's coefficient of two sets of words, from 0 to 1."""
+    total = len(left.words) + len(right.words)
+    return 2 * len(left.words & right.words) / total if total else 1.0
 
 
 def _candidates(old: dict[int, _Bag], new: dict[int, _Bag]) -> list[tuple[int, int]]:
@@ -101,13 +97,10 @@ def _candidates(old: dict[int, _Bag], new: dict[int, _Bag]) -> list[tuple[int, i
     for place, bag in new.items():
         for neighbours in bag.neighbours:
             index[neighbours].append(place)
+    telling = {neighbours: places for neighbours, places in index.items() if len(places) <= _TELLING}
     pairs: list[tuple[int, int]] = []
     for place, bag in old.items():
-        votes: Counter[int] = Counter()
-        for neighbours in bag.neighbours:
-            places = index.get(neighbours, ())
-            if len(places) <= _TELLING:
-                votes.update(places)
+        votes = Counter(chain.from_iterable(map(telling.__getitem__, bag.neighbours & telling.keys())))
         best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:_CANDIDATES]
         pairs += sorted((place, partner) for partner, _ in best)
     return pairs

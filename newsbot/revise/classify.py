@@ -9,33 +9,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from newsbot.items import ChangeKind
+from newsbot.items import Block, ChangeKind
 from newsbot.revise.lexicon import CAPITALISED, CORRECTIONS, NUMBERS, NUMBERS_IN_WORDS
-from newsbot.revise.words import Hunk, Words, is_word, split_words
+from newsbot.revise.words import Hunk, Words, is_word
 
 _OPENING = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "›": "‹", '"': '"'}
+_MARKS = re.compile(r"[“”„«»「」『』‹›\"]")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SENTENCE_ENDS = frozenset('.!?…:。!?"“”„«»‹›(')
 #: A replaced passage of up to so many words in which a number differs is about the number.
 _NUMBER_WORDS = 8
+#: A note within a paragraph has at least so many words.
+_NOTE_WORDS = 3
 #: Languages that write every noun with a capital.
 _NOUN_CAPITALS = frozenset({"de", "lb", "gsw", "nds", "bar", "ksh"})
 
 
 @dataclass(frozen=True)
-class Passage:
+class Passage(Words):
     """One text of one side, with what classifying asks of it, computed when it is asked."""
-
-    text: str
-
-    @cached_property
-    def split(self) -> Words:
-        return split_words(self.text)
 
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
@@ -44,9 +40,9 @@ class Passage:
 
     def quotes(self, first: int, last: int) -> bool:
         """Whether words `first` up to `last` (or the gap before `first`) lie within a quotation."""
-        words = self.split
-        start = words.starts[first] if first < len(words.starts) else len(self.text)
-        end = words.ends[last - 1] if first < last else start
+        spans = self.spans
+        start = spans[first][0] if first < len(spans) else len(self.text)
+        end = spans[last - 1][1] if first < last else start
         place = bisect_right(self.quotations, (start, len(self.text) + 1)) - 1
         if place < 0:
             return False
@@ -60,12 +56,11 @@ class Context:
 
     language: str | None = None
     given_names: frozenset[str] = frozenset()
-    passages: tuple[Passage, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Given names, and words written with a capital within a sentence."""
-        return self.given_names | names_within(self.passages)
+    def has_within_sentence(self, word: str) -> bool:
+        """Whether a word with a capital stands somewhere within a sentence, where only a name is written so."""
+        return any(_stands_within(block.text, f" {word}") for block in self.blocks)
 
     @property
     def capitals_are_nouns(self) -> bool:
@@ -74,15 +69,21 @@ class Context:
 
 def plain(text: str) -> str:
     """Text without typography: case, punctuation, spaces, widths, grouping of digits."""
-    text = _GROUPED.sub(lambda match: match.group().replace(".", "").replace(",", ""), text)
-    words = split_words(unicodedata.normalize("NFKC", text)).words
-    return "".join(_plain_word(word) for word in words if is_word(word))
+    return plain_words(Words(text).words)
+
+
+def plain_words(words: Iterable[str]) -> str:
+    """The same, of a text's words."""
+    text = "".join(_plain_word(word) for word in words if is_word(word))
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _plain_word(word: str) -> str:
-    if word[0].isdigit():
-        return f"\x00{word}\x00"
-    return "".join(character for character in word.casefold() if character not in "'’")
+    if not word[0].isdigit():
+        return word.casefold().replace("'", "").replace("’", "")
+    if _GROUPED.fullmatch(word):
+        word = word.replace(".", "").replace(",", "")
+    return f"\x00{word}\x00"  # two numbers side by side are not one
 
 
 def is_correction(text: str) -> bool:
@@ -92,14 +93,14 @@ def is_correction(text: str) -> bool:
 
 def classify(before: Passage, after: Passage, hunk: Hunk, context: Context) -> ChangeKind:
     """The kind of one hunk between two aligned texts."""
-    old_text = before.split.passage(hunk.before_first, hunk.before_last)
-    new_text = after.split.passage(hunk.after_first, hunk.after_last)
-    if plain(old_text) == plain(new_text):
+    old = [word for word in before.words[hunk.before_first : hunk.before_last] if is_word(word)]
+    new = [word for word in after.words[hunk.after_first : hunk.after_last] if is_word(word)]
+    if plain_words(old) == plain_words(new):
         return ChangeKind.TYPOGRAPHY
-    if is_correction(new_text) or is_correction(old_text):
+    if len(new) >= _NOTE_WORDS and is_correction(after.passage(hunk.after_first, hunk.after_last)):
         return ChangeKind.CORRECTION
-    old = [word for word in before.split.words[hunk.before_first : hunk.before_last] if is_word(word)]
-    new = [word for word in after.split.words[hunk.after_first : hunk.after_last] if is_word(word)]
+    if len(old) >= _NOTE_WORDS and is_correction(before.passage(hunk.before_first, hunk.before_last)):
+        return ChangeKind.CORRECTION
     removed, added = _difference(old, new), _difference(new, old)
     if _is_number_change(removed, added):
         return ChangeKind.NUMBER
@@ -116,9 +117,10 @@ def classify(before: Passage, after: Passage, hunk: Hunk, context: Context) -> C
     return ChangeKind.REWORDING
 
 
-def _difference(left: Iterable[str], right: Iterable[str]) -> list[str]:
-    """The words of `left` that `right` lacks, in a fixed order."""
-    return sorted((Counter(left) - Counter(right)).elements())
+def _difference(left: Sequence[str], right: Sequence[str]) -> list[str]:
+    """The words of `left` that `right` lacks."""
+    there = frozenset(right)
+    return [word for word in left if word not in there]
 
 
 # -- numbers --------------------------------------------------------------------------------
@@ -146,11 +148,11 @@ def _is_number_change(removed: list[str], added: list[str]) -> bool:
 
 def _is_name_change(before: Passage, after: Passage, hunk: Hunk, context: Context) -> bool:
     """Whether every word that a hunk takes away or puts in is a name."""
-    old = _changed_places(before.split, hunk.before_first, hunk.before_last)
-    new = _changed_places(after.split, hunk.after_first, hunk.after_last)
+    old = _changed_places(before, hunk.before_first, hunk.before_last)
+    new = _changed_places(after, hunk.after_first, hunk.after_last)
     shared = {word for word, _ in old} & {word for word, _ in new}
-    old_names = [is_name(before.split, place, context) for word, place in old if word not in shared]
-    new_names = [is_name(after.split, place, context) for word, place in new if word not in shared]
+    old_names = [is_name(before, place, context) for word, place in old if word not in shared]
+    new_names = [is_name(after, place, context) for word, place in new if word not in shared]
     return bool(old_names or new_names) and all(old_names) and all(new_names)
 
 
@@ -170,12 +172,12 @@ def is_name(words: Words, place: int, context: Context) -> bool:
         return True
     if context.capitals_are_nouns:
         return False
-    return not begins_sentence(words, place) or word in context.names
+    return not begins_sentence(words, place) or context.has_within_sentence(word)
 
 
 def has_capital(word: str) -> bool:
     """Whether a word is written with a capital and is longer than one letter."""
-    return len(word) > 1 and word[0].isupper() and word[0] != word[0].lower()
+    return word[0].isupper() and len(word) > 1
 
 
 def begins_sentence(words: Words, place: int) -> bool:
@@ -183,29 +185,30 @@ def begins_sentence(words: Words, place: int) -> bool:
     return place == 0 or words.words[place - 1] in _SENTENCE_ENDS
 
 
-def names_within(passages: Iterable[Passage]) -> frozenset[str]:
-    """Words written with a capital within a sentence of these passages."""
-    found: set[str] = set()
-    for passage in passages:
-        words = passage.split
-        for place, word in enumerate(words.words):
-            if has_capital(word) and word.casefold() not in CAPITALISED and not begins_sentence(words, place):
-                found.add(word)
-    return frozenset(found)
+def _stands_within(text: str, word: str) -> bool:
+    """Whether a text has a word, given with the space before it, after another word or a comma."""
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if (text[place - 1 : place].isalnum() or text[place - 1 : place] == ",") and not text[end : end + 1].isalnum():
+            return True
+        place = text.find(word, end)
+    return False
 
 
 # -- quotations -----------------------------------------------------------------------------
 
 
-def _quotations(text: str) -> Iterable[tuple[int, int]]:
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
     """Spans within quotation marks; one that is not closed runs to the end, as news does over paragraphs."""
     closing, opened = "", 0
-    for position, character in enumerate(text):
+    for match in _MARKS.finditer(text):
+        mark = match.group()
         if closing:
-            if character in closing:
-                yield opened, position
+            if mark in closing:
+                yield opened, match.start()
                 closing = ""
-        elif character in _OPENING:
-            closing, opened = _OPENING[character], position + 1
+        elif mark in _OPENING:
+            closing, opened = _OPENING[mark], match.end()
     if closing and closing != '"':
         yield opened, len(text)

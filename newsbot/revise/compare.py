@@ -6,7 +6,8 @@ Each field is compared by what a reader sees of it (see `noise`), so that `same(
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+import operator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
@@ -18,7 +19,7 @@ from newsbot.items import Article, Block, BlockKind, Change, ChangeKind, date_te
 from newsbot.revise.blocks import Pair, align, gaps
 from newsbot.revise.classify import Context, Passage, classify, is_correction, plain
 from newsbot.revise.noise import address_key, folded, picture_key, steady
-from newsbot.revise.words import Hunk, count_words, hunks, is_word
+from newsbot.revise.words import Hunk, Words, count_words, hunks, is_word
 
 #: Passages of fewer words than this do not move: they go here and come there.
 _MOVED_WORDS = 5
@@ -27,8 +28,11 @@ _REWRITTEN = 0.6
 #: Texts longer than this are not measured letter by letter.
 _LETTERS = 20_000
 #: Neighbouring hunks of these kinds are told as one change.
-_JOINED = frozenset({ChangeKind.REWORDING, ChangeKind.TYPOGRAPHY, ChangeKind.QUOTE})
+_MERGED = frozenset({ChangeKind.REWORDING, ChangeKind.TYPOGRAPHY, ChangeKind.QUOTE})
+#: Blocks that are no running text.
+_KINDS_APART = frozenset({BlockKind.NOTE, BlockKind.CAPTION, BlockKind.EMBED})
 _TEXT_FIELDS = frozenset({"title", "deck", "body"})
+_ORDER = {name: place for place, name in enumerate(Article.__dataclass_fields__)}
 
 
 class _Part(NamedTuple):
@@ -36,7 +40,6 @@ class _Part(NamedTuple):
 
     group: str
     text: str
-    is_quote: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def same(old: Article, new: Article) -> bool:
     return (
         all(field.value(old) == field.value(new) for field in _FIELDS)
         and _same_date(old.published, new.published)
-        and (old.body == new.body or _parts(old) == _parts(new))
+        and (old.body == new.body or operator.eq(*_parts(old, new)))
         and (old.images == new.images or _pictures(old) == _pictures(new))
     )
 
@@ -72,15 +75,13 @@ def changes(old: Article, new: Article) -> tuple[Change, ...]:
 
     `size` counts words (letters for typography; pictures and tags each count one).
     """
-    if same(old, new):
-        return ()
     found = [change for field in _FIELDS for change in _field_changes(field, old, new)]
     found += _date_changes("published", old.published, new.published)
-    found += _date_changes("modified", old.modified, new.modified)
     found += _body_changes(old, new)
     found += _image_changes(old, new)
-    order = {name: place for place, name in enumerate(Article.__dataclass_fields__)}
-    return tuple(sorted(found, key=lambda change: order[change.field]))
+    if found:
+        found += _date_changes("modified", old.modified, new.modified)
+    return tuple(sorted(found, key=lambda change: _ORDER[change.field]))
 
 
 def stealth(old: Article, new: Article) -> bool:
@@ -149,13 +150,13 @@ def _field_changes(field: _Field, old: Article, new: Article) -> Iterator[Change
 def _changed_words(before: str, after: str) -> int:
     """How many words differ: the larger of those taken away and those put in, at each place."""
     old, new = Passage(before), Passage(after)
-    return max(1, sum(_size(old, new, hunk) for hunk in hunks(old.split.words, new.split.words)))
+    return max(1, sum(_size(old, new, hunk) for hunk in hunks(old.words, new.words)))
 
 
 def _size(old: Passage, new: Passage, hunk: Hunk) -> int:
     return max(
-        sum(map(is_word, old.split.words[hunk.before_first : hunk.before_last])),
-        sum(map(is_word, new.split.words[hunk.after_first : hunk.after_last])),
+        sum(map(is_word, old.words[hunk.before_first : hunk.before_last])),
+        sum(map(is_word, new.words[hunk.after_first : hunk.after_last])),
     )
 
 
@@ -196,101 +197,122 @@ def _date_changes(field: str, old: datetime | date | None, new: datetime | date 
 # -- the body -------------------------------------------------------------------------------
 
 
-def _parts(article: Article) -> list[_Part]:
-    """The blocks that count. A caption that an image has is compared with the image."""
-    captions = {folded(image.caption) for image in article.images}
-    parts = [_Part(_group(block), steady(block), block.kind is BlockKind.QUOTE) for block in article.body]
-    return [part for part in parts if part.text and not (part.group == "caption" and part.text in captions)]
+def _parts(old: Article, new: Article) -> tuple[list[_Part], list[_Part]]:
+    """The blocks that count, of both articles, without those that both begin and end with.
+
+    A caption that an image has is compared with the image.
+    """
+    old_captions, new_captions = ({folded(image.caption) for image in article.images} for article in (old, new))
+    head = tail = 0
+    if old_captions == new_captions:
+        shortest = min(len(old.body), len(new.body))
+        while head < shortest and old.body[head] == new.body[head]:
+            head += 1
+        while tail < shortest - head and old.body[-1 - tail] == new.body[-1 - tail]:
+            tail += 1
+    return (
+        _counting(old.body[head : len(old.body) - tail], old_captions),
+        _counting(new.body[head : len(new.body) - tail], new_captions),
+    )
+
+
+def _counting(body: Sequence[Block], captions: Collection[str]) -> list[_Part]:
+    parts = (_Part(_group(block), steady(block)) for block in body)
+    return [part for part in parts if part.text and not (part.group == BlockKind.CAPTION and part.text in captions)]
 
 
 def _group(block: Block) -> str:
-    """Paragraphs, headings, list items and tables are all text: how an outlet's template marks them is no edit."""
-    return block.kind.value if block.kind in (BlockKind.NOTE, BlockKind.CAPTION, BlockKind.EMBED) else "text"
+    """What a block is for a reader: how an outlet's template marks paragraphs, headings, lists and tables is no edit."""
+    return block.kind.value if block.kind in _KINDS_APART else BlockKind.PARAGRAPH.value
 
 
 def _body_changes(old: Article, new: Article) -> list[Change]:
     if old.body == new.body:
         return []
-    before, after = _parts(old), _parts(new)
-    context = _context(old, new, before, after)
-    old_texts, new_texts = [part.text for part in before], [part.text for part in after]
+    before, after = _parts(old, new)
+    context = _context(old, new)
+    old_passages, new_passages = [Passage(part.text) for part in before], [Passage(part.text) for part in after]
     found: list[Change] = []
     for old_range, new_range in gaps(before, after):
-        old_text, new_text = (
-            " ".join(texts[at.start : at.stop]) for texts, at in ((old_texts, old_range), (new_texts, new_range))
-        )
-        if old_text == new_text:
-            found.append(_break_change(before, after, old_range, new_range))
+        old_gap, new_gap = (before[old_range.start : old_range.stop], after[new_range.start : new_range.stop])
+        if _joined(old_gap) == _joined(new_gap):
+            found.append(_break_change(old_gap, new_gap))
             continue
-        for pair in align(old_texts, new_texts, old_range, new_range):
-            found += _pair_changes(pair, before, after, context)
+        for pair in align(old_passages, new_passages, old_range, new_range):
+            if pair.before is None or pair.after is None:
+                found.append(_whole_block(pair, before, after))
+            else:
+                sides = old_passages[pair.before], new_passages[pair.after]
+                found += _block_changes(before[pair.before], after[pair.after], *sides, context)
     return _with_moves(found)
 
 
-def _context(old: Article, new: Article, before: list[_Part], after: list[_Part]) -> Context:
-    given = [author.name for article in (old, new) for author in article.authors]
-    words = frozenset(word for name in given for word in Passage(name).split.words if len(word) > 1)
-    return Context(new.language or old.language, words, tuple(Passage(part.text) for part in (*before, *after)))
+def _joined(parts: Sequence[_Part]) -> str:
+    return " ".join(part.text for part in parts)
 
 
-def _break_change(before: list[_Part], after: list[_Part], old: range, new: range) -> Change:
+def _context(old: Article, new: Article) -> Context:
+    given = [Words(author.name).words for article in (old, new) for author in article.authors]
+    names = frozenset(word for words in given for word in words if len(word) > 1)
+    return Context(new.language or old.language, names, (*old.body, *new.body))
+
+
+def _break_change(before: Sequence[_Part], after: Sequence[_Part]) -> Change:
     """The same words in other blocks: broken elsewhere, or made a note or a caption."""
-    groups = {before[index].group for index in old} | {after[index].group for index in new}
-    kind = ChangeKind.CORRECTION if len(groups) > 1 and "note" in groups else ChangeKind.TYPOGRAPHY
-    old_text, new_text = "\n\n".join(before[i].text for i in old), "\n\n".join(after[i].text for i in new)
-    size = count_words(new_text) if kind is ChangeKind.CORRECTION else _letters(old_text, new_text)
-    return Change("body", kind, size, old_text, new_text)
+    groups = {part.group for part in (*before, *after)}
+    old_text, new_text = "\n\n".join(part.text for part in before), "\n\n".join(part.text for part in after)
+    if len(groups) > 1 and BlockKind.NOTE in groups:
+        return Change("body", ChangeKind.CORRECTION, max(1, count_words(new_text)), old_text, new_text)
+    return Change("body", ChangeKind.TYPOGRAPHY, _letters(old_text, new_text), old_text, new_text)
 
 
-def _pair_changes(pair: Pair, before: list[_Part], after: list[_Part], context: Context) -> list[Change]:
-    """What changed within one block, or that it came or went."""
-    old = before[pair.before] if pair.before is not None else None
-    new = after[pair.after] if pair.after is not None else None
-    if old is None or new is None:
-        return [_whole_block(old, new)]
-    special = _special_kind(old, new)
+def _whole_block(pair: Pair, before: Sequence[_Part], after: Sequence[_Part]) -> Change:
+    """A block that came or went."""
+    if pair.before is not None:
+        part = before[pair.before]
+        return Change(
+            "body", _special_kind(part) or ChangeKind.REMOVAL, max(1, count_words(part.text)), part.text, None
+        )
+    part = after[pair.after or 0]
+    return Change("body", _special_kind(part) or ChangeKind.ADDITION, max(1, count_words(part.text)), None, part.text)
+
+
+def _block_changes(old: _Part, new: _Part, before: Passage, after: Passage, context: Context) -> Iterable[Change]:
+    """What changed within one block."""
+    if old.text == new.text:
+        return [_break_change([old], [new])]
+    special = _special_kind(old) or _special_kind(new)
     if special is None or plain(old.text) == plain(new.text):
-        return list(_word_changes(Passage(old.text), Passage(new.text), context))
+        return _word_changes(before, after, context)
     return [Change("body", special, _changed_words(old.text, new.text), old.text, new.text)]
 
 
-def _special_kind(old: _Part | None, new: _Part | None) -> ChangeKind | None:
-    """The kind that any change of a note, a caption or a quotation has."""
-    parts = [part for part in (old, new) if part is not None]
-    if any(part.group == "note" or is_correction(part.text) for part in parts):
+def _special_kind(part: _Part) -> ChangeKind | None:
+    """The kind that any change of a note or a caption has."""
+    if part.group == BlockKind.NOTE or is_correction(part.text):
         return ChangeKind.CORRECTION
-    if any(part.group == "caption" for part in parts):
-        return ChangeKind.CAPTION
-    if len(parts) > 1 and all(part.is_quote for part in parts):
-        return ChangeKind.QUOTE
-    return None
-
-
-def _whole_block(old: _Part | None, new: _Part | None) -> Change:
-    kind = _special_kind(old, new) or (ChangeKind.ADDITION if old is None else ChangeKind.REMOVAL)
-    text = (new or old or _Part("text", "", is_quote=False)).text
-    return Change("body", kind, max(1, count_words(text)), old and old.text, new and new.text)
+    return ChangeKind.CAPTION if part.group == BlockKind.CAPTION else None
 
 
 def _word_changes(old: Passage, new: Passage, context: Context) -> Iterator[Change]:
     """The hunks of one block, neighbours of one kind told as one; one rewording where most of it is new."""
-    found = hunks(old.split.words, new.split.words)
+    found = hunks(old.words, new.words)
     changed = sum(_size(old, new, hunk) for hunk in found)
-    if len(found) > 1 and changed > _REWRITTEN * max(len(old.split.words), len(new.split.words)):
+    if len(found) > 1 and changed > _REWRITTEN * max(len(old.words), len(new.words)):
         yield Change("body", ChangeKind.REWORDING, changed, old.text, new.text)
         return
     kinds = [classify(old, new, hunk, context) for hunk in found]
     start = 0
     for stop in range(1, len(found) + 1):
-        if stop < len(found) and kinds[stop] is kinds[start] and kinds[start] in _JOINED:
+        if stop < len(found) and kinds[stop] is kinds[start] and kinds[start] in _MERGED:
             continue
         yield _hunk_change(old, new, found[start:stop], kinds[start])
         start = stop
 
 
 def _hunk_change(old: Passage, new: Passage, run: list[Hunk], kind: ChangeKind) -> Change:
-    before = old.split.passage(run[0].before_first, run[-1].before_last)
-    after = new.split.passage(run[0].after_first, run[-1].after_last)
+    before = old.passage(run[0].before_first, run[-1].before_last)
+    after = new.passage(run[0].after_first, run[-1].after_last)
     if kind is ChangeKind.TYPOGRAPHY:
         size = _letters(before, after)
     else:

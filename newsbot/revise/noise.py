@@ -91,7 +91,9 @@ _PASSING = re.compile(
     rf"(?<!\w)(?:{_ago()}|{_AMOUNT}\s?(?:{_COUNTED})|(?:{_COUNTED})\s?[:(]?\s?{_AMOUNT}|{_CLOCK}|{_DAY})(?!\w)",
     re.IGNORECASE,
 )
-_SEPARATORS = " \t|·•–—-:,/()[]"
+_SEPARATORS = ("|", "·", "•", "–", "—", "-", ":", "/", "(", ")", "[", "]")
+_STRIPPED = " ".join(_SEPARATORS)
+_SET_OFF = re.compile(r"[|·•–—:/()\[\]-]")
 _ADVERTISEMENT = re.compile(
     r"(?:advertisements?|sponsored(?: content)?|anzeigen?|werbung|publicité|publicidade?|publicidad|pubblicità|advertentie"
     r"|annons|annonse?|reklam[aey]?|mainos|реклама|διαφήμιση|إعلان|اعلان|广告|廣告|広告|광고|quảng cáo|iklan|hirdetés|publicitate|โฆษณา"
@@ -103,6 +105,7 @@ _NONCE = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[a-f]{0,40}\d)[0-9a-f]{16,128}\b",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,4096}", re.IGNORECASE)
 #: Longest text that may be a time stamp or a counter as a whole, in characters and in words beside the stamp itself.
 _PASSING_LENGTH = 90
@@ -133,7 +136,7 @@ def steady(block: Block) -> str:
         text = _ADDRESS.sub(lambda match: picture_key(match.group()), text)
     if len(text) <= _PASSING_LENGTH and _is_passing(text):
         return ""
-    if any(character.isdigit() for character in text):
+    if _DIGIT.search(text):
         text = _NONCE.sub("", text)
     return " ".join(_without_stamps(text).split())
 
@@ -148,13 +151,15 @@ def _is_passing(text: str) -> bool:
 
 def _without_stamps(text: str) -> str:
     """Text without a relative time that stands before or after it, set off by a dash, a bar or a colon."""
-    first = _STAMP.match(text)
-    if first and text[first.end() :].lstrip()[:1] in tuple(_SEPARATORS[2:]):
-        text = text[first.end() :].lstrip(_SEPARATORS)
-    for last in _STAMP.finditer(text[-_PASSING_LENGTH:]):
-        start = len(text) - min(len(text), _PASSING_LENGTH) + last.start()
-        if last.end() == min(len(text), _PASSING_LENGTH) and text[:start].rstrip()[-1:] in tuple(_SEPARATORS[2:]):
-            return text[:start].rstrip(_SEPARATORS)
+    if _SET_OFF.search(text, 0, _PASSING_LENGTH):
+        first = _STAMP.match(text)
+        if first and text[first.end() :].lstrip()[:1] in _SEPARATORS:
+            text = text[first.end() :].lstrip(_STRIPPED)
+    tail = max(0, len(text) - _PASSING_LENGTH)
+    if _SET_OFF.search(text, tail):
+        for last in _STAMP.finditer(text, tail):
+            if last.end() == len(text) and text[: last.start()].rstrip()[-1:] in _SEPARATORS:
+                return text[: last.start()].rstrip(_STRIPPED)
     return text
 
 

@@ -10,7 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -28,14 +29,12 @@ _MARKS = (
 )
 _LETTER = rf"[^\W\d_{_SPACELESS}{_KATAKANA}{_INDIC}{_MARKS}]"
 _TOKEN = re.compile(
-    r"\s+"
-    r"|[^\W\D]+(?:[.,:]\d+)*"
+    r"\d+(?:[.,:]\d+)*"
     rf"|{_LETTER}+(?:['’{_MARKS}]+{_LETTER}+)*[{_MARKS}]*"
     rf"|[{_SPACELESS}][{_SPACELESS_MARKS}]*"
     rf"|[{_KATAKANA}]+"
     rf"|[{_INDIC}\u200c\u200d]+"
-    r"|.",
-    re.DOTALL,
+    r"|\S"
 )
 
 #: Product of two lengths above which an exact edit script would cost more memory than it is worth (50 MB).
@@ -43,11 +42,13 @@ _EXACT_CELLS = 400_000_000
 #: Words in a row that must stand exactly once on both sides to anchor very long texts.
 _ANCHOR_WORDS = 6
 
+#: Signs that say something, as words do.
+_SIGNS = frozenset("%‰$€£¥₩₹₽₺₴₪")
+
 Op = Literal["equal", "delete", "insert"]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of text that two texts share, or that only one of them has.
 
     The equal and delete segments of a diff, joined, are the text before; equal and insert the text after.
@@ -57,18 +58,26 @@ class Segment:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
-    """A text's words (punctuation marks are words of their own) and where each ends in `text`."""
+    """A text with its words; punctuation marks are words of their own, white space stands between."""
 
     text: str
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in order. Not to be changed."""
+        text = self.text
+        return [text[start:end] for start, end in self.spans]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where in the text each word begins and ends."""
+        return [match.span() for match in _TOKEN.finditer(self.text)]
 
     def passage(self, first: int, last: int) -> str:
         """The text of the words from `first` up to, not including, `last`."""
-        return self.text[self.starts[first] : self.ends[last - 1]] if first < last else ""
+        return self.text[self.spans[first][0] : self.spans[last - 1][1]] if first < last else ""
 
     def stretch(self, first: int, last: int) -> str:
         """The same passage, with the white space before it."""
@@ -76,15 +85,14 @@ class Words:
 
     def space(self, word: int) -> str:
         """The white space before a word."""
-        return self.text[self.ends[word - 1] if word else 0 : self.starts[word]]
+        return self.text[self.spans[word - 1][1] if word else 0 : self.spans[word][0]]
 
     def tail(self) -> str:
         """The white space after the last word."""
-        return self.text[self.ends[-1] if self.ends else 0 :]
+        return self.text[self.spans[-1][1] if self.spans else 0 :]
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(NamedTuple):
     """Words `before_first` up to `before_last` of one text became `after_first` up to `after_last` of the other."""
 
     before_first: int
@@ -93,30 +101,14 @@ class Hunk:
     after_last: int
 
 
-def split_words(text: str) -> Words:
-    """The words of `text`; white space stands between them and is none."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    position = 0
-    for token in _TOKEN.findall(text):
-        end = position + len(token)
-        if not token.isspace():
-            words.append(token)
-            starts.append(position)
-            ends.append(end)
-        position = end
-    return Words(text, tuple(words), tuple(starts), tuple(ends))
-
-
 def is_word(token: str) -> bool:
     """Whether a token says something: punctuation does not, a letter, a digit, a currency or percent sign does."""
-    return any(character.isalnum() or character in "%‰$€£¥₩₹₽₺₴₪" for character in token)
+    return token[0].isalnum() or token[0] in _SIGNS or any(map(str.isalnum, token))
 
 
 def count_words(text: str) -> int:
     """How many words, punctuation left out, a text has."""
-    return sum(1 for word in split_words(text).words if is_word(word))
+    return sum(map(is_word, _TOKEN.findall(text)))
 
 
 def word_diff(before: str, after: str) -> tuple[Segment, ...]:
@@ -125,7 +117,32 @@ def word_diff(before: str, after: str) -> tuple[Segment, ...]:
     >>> [(part.op, part.text) for part in word_diff("three dead", "four dead")]
     [('delete', 'three'), ('insert', 'four'), ('equal', ' dead')]
     """
-    old, new = split_words(before), split_words(after)
+    head, tail = _shared_ends(before, after)
+    parts = [
+        Segment("equal", before[:head]),
+        *_middle_diff(before[head : len(before) - tail], after[head : len(after) - tail]),
+    ]
+    parts.append(Segment("equal", before[len(before) - tail :]))
+    return _joined([part for part in parts if part.text])
+
+
+def _shared_ends(before: str, after: str) -> tuple[int, int]:
+    """How many characters two texts begin and end with alike; both cut at white space, so that no word is split."""
+    shortest = min(len(before), len(after))
+    head = bisect_left(range(shortest + 1), True, key=lambda size: before[:size] != after[:size]) - 1
+    if head < max(len(before), len(after)):
+        head = len(before[:head].rstrip()) and before.rfind(" ", 0, head) + 1
+    rest = shortest - head
+    tail = (
+        bisect_left(range(rest + 1), True, key=lambda size: before[len(before) - size :] != after[len(after) - size :])
+        - 1
+    )
+    space = before.find(" ", len(before) - tail)
+    return head, (len(before) - space if space >= 0 else 0) if head < max(len(before), len(after)) else 0
+
+
+def _middle_diff(before: str, after: str) -> list[Segment]:
+    old, new = Words(before), Words(after)
     parts: list[Segment] = []
     old_word = new_word = 0
     for hunk in hunks(old.words, new.words):
@@ -136,7 +153,7 @@ def word_diff(before: str, after: str) -> tuple[Segment, ...]:
         old_word, new_word = hunk.before_last, hunk.after_last
     parts += _equal(old, new, old_word, new_word, len(old.words))
     parts += _replaced(old.tail(), new.tail())
-    return _joined(parts)
+    return parts
 
 
 def _equal(old: Words, new: Words, old_word: int, new_word: int, old_stop: int) -> list[Segment]:
@@ -207,42 +224,34 @@ def _words(hunk: Hunk) -> int:
 
 def _raw_hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
     """The shortest edit script, or near to it where the texts are very long."""
-    numbers: dict[str, int] = {}
-    old = [numbers.setdefault(word, len(numbers)) for word in before]
-    new = [numbers.setdefault(word, len(numbers)) for word in after]
+    if len(before) * len(after) <= _EXACT_CELLS:
+        return _exact_hunks(before, after, 0, 0)
     start = 0
-    shortest = min(len(old), len(new))
-    while start < shortest and old[start] == new[start]:
+    shortest = min(len(before), len(after))
+    while start < shortest and before[start] == after[start]:
         start += 1
     end = 0
-    while end < shortest - start and old[-1 - end] == new[-1 - end]:
+    while end < shortest - start and before[-1 - end] == after[-1 - end]:
         end += 1
-    old, new = old[start : len(old) - end], new[start : len(new) - end]
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
     if len(old) * len(new) <= _EXACT_CELLS:
         return _exact_hunks(old, new, start, start)
     return _anchored_hunks(old, new, start)
 
 
-def _exact_hunks(old: Sequence[int], new: Sequence[int], old_start: int, new_start: int) -> list[Hunk]:
-    """Neighbouring deletions and insertions of the shortest edit script, taken together."""
+def _exact_hunks(old: Sequence[str], new: Sequence[str], old_start: int, new_start: int) -> list[Hunk]:
+    """What the shortest edit script leaves between the stretches that it keeps."""
     found: list[Hunk] = []
-    for block in Indel.opcodes(old, new):
-        if block.tag == "equal":
-            continue
-        hunk = Hunk(
-            block.src_start + old_start,
-            block.src_end + old_start,
-            block.dest_start + new_start,
-            block.dest_end + new_start,
-        )
-        if found and found[-1].before_last == hunk.before_first and found[-1].after_last == hunk.after_first:
-            left = found.pop()
-            hunk = Hunk(left.before_first, hunk.before_last, left.after_first, hunk.after_last)
-        found.append(hunk)
+    old_at, new_at = old_start, new_start
+    for old_match, new_match, size in Indel.opcodes(old, new).as_matching_blocks():
+        old_match, new_match = old_match + old_start, new_match + new_start
+        if old_at < old_match or new_at < new_match:
+            found.append(Hunk(old_at, old_match, new_at, new_match))
+        old_at, new_at = old_match + size, new_match + size
     return found
 
 
-def _anchored_hunks(old: Sequence[int], new: Sequence[int], start: int) -> list[Hunk]:
+def _anchored_hunks(old: Sequence[str], new: Sequence[str], start: int) -> list[Hunk]:
     """Hunks between runs of words that stand once on both sides; a gap that is still too long counts as replaced."""
     found: list[Hunk] = []
     old_at = new_at = 0
@@ -258,19 +267,19 @@ def _anchored_hunks(old: Sequence[int], new: Sequence[int], start: int) -> list[
     return found
 
 
-def _anchors(old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int]]:
+def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Places of the runs of words that stand exactly once on each side, in the order of both."""
     old_places, new_places = _single_runs(old), _single_runs(new)
     pairs = [(place, new_places[run]) for run, place in old_places.items() if run in new_places]
     return increasing(pairs)
 
 
-def _single_runs(numbers: Sequence[int]) -> dict[tuple[int, ...], int]:
+def _single_runs(words: Sequence[str]) -> dict[tuple[str, ...], int]:
     """Where each run of words that stands once begins."""
-    places: dict[tuple[int, ...], int] = {}
-    repeated: set[tuple[int, ...]] = set()
-    for place in range(len(numbers) - _ANCHOR_WORDS + 1):
-        run = tuple(numbers[place : place + _ANCHOR_WORDS])
+    places: dict[tuple[str, ...], int] = {}
+    repeated: set[tuple[str, ...]] = set()
+    for place in range(len(words) - _ANCHOR_WORDS + 1):
+        run = tuple(words[place : place + _ANCHOR_WORDS])
         if run in places:
             repeated.add(run)
         places[run] = place

@@ -1,8 +1,8 @@
 """How an outlet or a section edits its articles, and what visits teach of it. Pure.
 
-A visit tells whether an article was edited since the visit before. Such a watch counts for every age it spans; counts are
-added up over an outlet's visits and drawn towards the habits of what it belongs to (section, outlet, all outlets), so
-that a few visits change little and many decide.
+A visit tells whether an article was edited since the visit before. Such a watch counts for every age it spans; counts
+are added up over an outlet's visits and drawn towards the habits of what it belongs to (section, outlet, all outlets),
+so that a few visits change little and many decide.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Habits:
     def age_when(self, edits: float) -> float:
         """The age in hours at which an average article has had so many edits; infinite where it never has."""
         span = max(0, bisect_right(self._sums, edits) - 1)
-        missing = edits - self._sums[span]
-        if missing <= 0:
+        missing = max(0.0, edits - self._sums[span])
+        if missing == 0:
             return AGES[span]
         return AGES[span] + missing / self.rates[span] if self.rates[span] > 0 else float("inf")
 

@@ -1,10 +1,10 @@
 """When to visit a page again.
 
-Edits of an article are taken for a Poisson process whose rate falls with age (`Habits`) times a factor of its own, which
-is gamma distributed over articles. Visits so far narrow that factor. The next visit is due when the chance that it
-finds an edit has grown to the price of a request, which follows from the budget: every request is spent where it is
-most likely to bring a version that would be lost (Cho and Garcia-Molina, "Effective page refresh policies for web
-crawlers", 2003, with a rate that falls).
+Edits of an article are taken for a Poisson process whose rate falls with age (`Habits`) times a factor of its own,
+which is gamma distributed over articles; visits narrow that factor. Over the edits still expected, as many visits are
+spread evenly as bring so many versions more that each is worth the price of a request; the price follows from the
+budget. So every request is spent where it brings most (Cho and Garcia-Molina, "Effective page refresh policies for web
+crawlers", 2003, do this for a rate that stays). After each visit all is planned anew.
 
 What failed or is missing follows other rules: back off by kind, and confirm a disappearance before it is said. Pure.
 """
@@ -14,14 +14,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from newsbot.items import PageStatus, Reason, instant
 from newsbot.schedule.habits import DEFAULT_HABITS, HOURS, Habits
 from newsbot.schedule.waiting import DAY, HOUR, MINUTE, backoff, jitter, not_before
 
-#: Chance of an edit from which a visit is worth a request, where no budget says otherwise: some 6 visits an article.
-DEFAULT_PRICE = 0.12
-LOWEST_PRICE, HIGHEST_PRICE = 0.001, 0.9
+#: Versions that one request more must be expected to find, where no budget says otherwise: some 6 visits an article.
+DEFAULT_PRICE = 0.012
+LOWEST_PRICE, HIGHEST_PRICE = 1e-7, 0.9
 
 #: Disappearances that a second look in another crawl confirms; the others need looks spaced over a day.
 CONFIRMED_AT_ONCE = frozenset({Reason.HTTP_410, Reason.REDIRECT_HOME, Reason.REDIRECT_SECTION})
@@ -40,11 +41,17 @@ _EXCLUDED = 7 * DAY
 _NEVER = frozenset({PageStatus.ALIAS, PageStatus.MOVED, PageStatus.REMOVED})
 #: Within this many hours the outlet's day and night decide when a visit is due.
 _RHYTHM_HOURS = 72
+#: How far ahead edits are looked for, in hours and in ages of the article.
+_HORIZON, _OUTLOOK = 8760.0, 2.0
+_LARGEST_EXPONENT = 500.0
+
+_YEAR_HOURS = 8760.0
+_PRICE_HALVINGS, _PRICE_STEPS, _MOST_EDITS, _SMALLEST_SHARE = 14, 120, 40, 1e-5
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a person may set: the shortest and the longest time between two visits, and an age after which none is made."""
+    """What a person may set: the shortest and the longest time between visits, and an age after which none is made."""
 
     shortest: timedelta = 10 * MINUTE
     longest: timedelta = 365 * DAY
@@ -94,7 +101,8 @@ def next_visit(
 ) -> datetime | None:
     """When to visit a page next; None: never. The answer lies in the future except for a page that is due.
 
-    `habits` are the outlet's or the section's, `price` what a visit must promise (see `price_for`).
+    `habits` are the outlet's or the section's, `price` what a visit must promise (see `price_for`). A claimed edit makes
+    a page due at once, as long as claims there prove true at least as often as visits made without them find an edit.
     """
     now = now.astimezone(UTC)
     if page.status in _NEVER:
@@ -107,22 +115,23 @@ def next_visit(
     wait = _special_wait(page, last)
     if wait is None:
         wait = _wait(page, last, habits, price, policy)
-        if is_claim_new(page) and habits.claim_trust >= price:
+        if is_claim_new(page, now) and habits.claim_trust >= -math.expm1(-spacing(price)):
             wait = min(wait, max(now - last, policy.shortest))
     return not_before(last + wait * jitter(page.key, page.visits, 0.05), now, page.retry_after)
 
 
-def is_claim_new(page: PageHistory) -> bool:
-    """Whether a source claims an edit that no visit can have seen: evidence that a visit checks."""
-    return (
-        page.claimed_modified is not None
-        and page.last_fetch_at is not None
-        and page.claimed_modified > page.last_fetch_at
-    )
+def is_claim_new(page: PageHistory, now: datetime) -> bool:
+    """Whether a source claims an edit that no visit can have seen: evidence, which a visit checks.
+
+    What is dated in the future is no evidence.
+    """
+    if page.claimed_modified is None or page.last_fetch_at is None:
+        return False
+    return page.last_fetch_at < page.claimed_modified <= now
 
 
 def confirms_missing(reason: Reason, missing_since: datetime, at: datetime) -> bool:
-    """Whether a look at `at`, in another crawl than the first, confirms a disappearance first met at `missing_since`."""
+    """Whether a look at `at`, in another crawl, confirms a disappearance that was first met at `missing_since`."""
     if reason in CONFIRMED_AT_ONCE:
         return True
     return at - missing_since >= _CONFIRMATION
@@ -149,25 +158,47 @@ def _special_wait(page: PageHistory, last: datetime) -> timedelta | None:
 
 
 def _wait(page: PageHistory, last: datetime, habits: Habits, price: float, policy: Policy) -> timedelta:
-    """How long until the chance of an edit since the last visit has grown to the price."""
+    """How long until enough edits are expected since the last visit for another to be worth its price."""
     age = page.age(last)
-    watched = habits.expected(age) - habits.expected(page.age(page.first_seen_at))
-    needed = edits_needed(habits.shape, len(page.edits), watched, price)
-    hours = habits.age_when(habits.expected(age) + needed) - age
+    seen = habits.expected(age)
+    watched = seen - habits.expected(page.age(page.first_seen_at))
+    coming = habits.expected(max(_HORIZON, _OUTLOOK * age)) - seen
+    needed = edits_needed(habits.shape + len(page.edits), habits.shape + watched, coming, price)
+    hours = habits.age_when(seen + needed) - age
     if hours < _RHYTHM_HOURS:
         hours = _hours_by_rhythm(habits, age, last, needed)
     return min(max(timedelta(hours=min(hours, policy.longest / HOUR)), policy.shortest), policy.longest)
 
 
-def edits_needed(shape: float, found: int, watched: float, price: float) -> float:
-    """How many edits of an average article must be expected for this one to have been edited with chance `price`.
+def edits_needed(shape: float, rate: float, coming: float, price: float) -> float:
+    """How many edits of an average article should be expected between the last visit and the next.
 
-    The article's factor is gamma distributed with `shape` and mean 1 before, and with shape + found and rate
-    shape + watched after `found` edits where `watched` were expected; so the chance of none while x more are expected
-    is (rate / (rate + x)) ** shape.
+    An article's factor is gamma distributed with `shape` and `rate` after what visits saw of it, so the chance of no
+    edit while x are expected of an average article is (rate / (rate + x)) ** shape. The `coming` edits are divided
+    evenly among as many visits as are worth `price`, rounded by half a visit; less than one comes after them all.
     """
-    rate = shape + watched
-    return float(rate * math.expm1(-math.log1p(-price) / (shape + found)))
+    outlook = shape * math.log1p(coming / rate)
+    if outlook <= 0:
+        return math.inf
+    visits = outlook / spacing(price) + 0.5
+    return rate * math.expm1(min(outlook / visits / shape, _LARGEST_EXPONENT))
+
+
+@lru_cache(maxsize=1024)
+def spacing(price: float) -> float:
+    """How many edits of an article apart its visits lie where one visit more would find `price` versions more.
+
+    n visits over a total of e edits find n (1 - exp(-e / n)) versions; one visit more finds 1 - (1 + c) exp(-c) more,
+    where c = e / n. This solves for c.
+    """
+    low, high = 0.0, 50.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if 1 - (1 + middle) * math.exp(-middle) < price:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def _hours_by_rhythm(habits: Habits, age: float, last: datetime, needed: float) -> float:
@@ -189,10 +220,14 @@ def _hours_by_rhythm(habits: Habits, age: float, last: datetime, needed: float) 
 # -- the price of a request -----------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)
 def price_for(habits: Habits, visits_per_article: float) -> float:
-    """The price at which an average article of this outlet gets so many visits in its first year, the first included."""
+    """The price at which an outlet's average article gets so many visits in its first year, the first included.
+
+    Assumes that the habits are true; what a budget has left or lacks after some days corrects it (`adjusted_price`).
+    """
     low, high = math.log(LOWEST_PRICE), math.log(HIGHEST_PRICE)
-    for _ in range(20):
+    for _ in range(_PRICE_HALVINGS):
         middle = (low + high) / 2
         if 1 + expected_visits(habits, math.exp(middle)) > visits_per_article:
             low = middle
@@ -202,33 +237,32 @@ def price_for(habits: Habits, visits_per_article: float) -> float:
 
 
 def expected_visits(habits: Habits, price: float) -> float:
-    """Visits after the first that an average article gets in a year at a price.
+    """Visits after the first that an average article gets in its first year at a price.
 
-    Each finds an edit with chance `price`, whatever came before, by the rule's own making; so it is enough to follow
-    how many articles stand at each number of edits found and how much has been expected of them.
+    Follows, from visit to visit, which share of articles stands at each number of edits found and expected so far.
     """
-    end = habits.shape + habits.expected(8760.0)
-    share = {(0, 0): 1.0}
+    end = habits.expected(_YEAR_HOURS)
+    step = math.log1p(end / habits.shape) / _PRICE_STEPS
+    shares = {(0, 0): 1.0}
     visits = 0.0
-    step = math.log(end / habits.shape) / _PRICE_STEPS
-    while share:
+    while shares:
         following: dict[tuple[int, int], float] = {}
-        for (found, at), part in share.items():
-            rate = habits.shape * math.exp(at * step)
-            rate += edits_needed(habits.shape, found, rate - habits.shape, price)
-            if rate > end:
+        for (found, place), share in shares.items():
+            watched = habits.shape * math.expm1(place * step)
+            coming = habits.expected(max(_HORIZON, _OUTLOOK * habits.age_when(watched))) - watched
+            shape, rate = habits.shape + found, habits.shape + watched
+            needed = edits_needed(shape, rate, coming, price)
+            if watched + needed > end:
                 continue
-            visits += part
-            place = max(at + 1, round(math.log(rate / habits.shape) / step))
-            for more, chance in ((1, price), (0, 1 - price)):
-                key = (min(found + more, _MOST_EDITS), place)
-                following[key] = following.get(key, 0.0) + part * chance
-        share = {key: part for key, part in following.items() if part > 1e-6}
+            visits += share
+            chance = 1 - (rate / (rate + needed)) ** shape
+            reached = max(place + 1, round(math.log1p((watched + needed) / habits.shape) / step))
+            for more, part in ((1, share * chance), (0, share * (1 - chance))):
+                if part > _SMALLEST_SHARE:
+                    state = min(found + more, _MOST_EDITS), reached
+                    following[state] = following.get(state, 0.0) + part
+        shares = following
     return visits
-
-
-_PRICE_STEPS = 400
-_MOST_EDITS = 40
 
 
 def adjusted_price(price: float, spent: float, budget: float) -> float:

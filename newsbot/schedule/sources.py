@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -65,7 +66,8 @@ class Check:
 def next_check(source: SourceHistory, now: datetime) -> Check:
     """When to look at a source next, after a look at `now`.
 
-    A failure leaves the interval as it was learned, and waits by its kind. Retry-After always holds, ttl while all is well.
+    A failure leaves the interval as it was learned, and waits by its kind. Retry-After always holds, ttl while all is
+    well.
     """
     now = now.astimezone(UTC)
     bounds = BOUNDS[source.kind]
@@ -90,7 +92,7 @@ def _factor(source: SourceHistory) -> float:
     share = min(1.0, source.new_links / source.total)
     if share >= MUCH:
         return _SHORTEN_MOST
-    return min(_LENGTHEN_MOST, max(_SHORTEN_MOST, WANTED / share) ** 0.5)
+    return min(_LENGTHEN_MOST, math.sqrt(max(_SHORTEN_MOST, WANTED / share)))
 
 
 def _bounded(interval: timedelta, bounds: Bounds) -> timedelta:
