@@ -21,6 +21,7 @@ from newsbot.extract.document import Document
 from newsbot.extract.evidence import Candidate, Evidence, gather
 from newsbot.extract.result import BodyResult
 from newsbot.extract.ruleset import NO_RULES, Rules
+from newsbot.extract.selected import selected
 from newsbot.extract.zones import writes_month_first, zone_for
 from newsbot.items import TEXT_BLOCKS, Author, Image, Provenance
 
@@ -97,6 +98,8 @@ def _candidates(evidence: Evidence, body: BodyResult, at: datetime | None, rules
         "publisher": outlet.publisher(evidence),
         "canonical_url": address.canonical_url(evidence),
     }
+    for name, candidate in selected(evidence, body, rules.at(at).select, context).items():
+        found[name].insert(0, candidate)
     if rules.publisher:
         found["publisher"].insert(0, Candidate(rules.publisher, "rule:publisher", 1.0))
     return found

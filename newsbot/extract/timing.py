@@ -29,6 +29,7 @@ _IN_SCRIPT = re.compile(rf"[\"'](?:{SCRIPT_KEYS})[\"']\s{{0,3}}:\s{{0,3}}[\"']?(
 LONGEST_SCRIPT = 300_000
 LONGEST_LINE = 160
 MOST_LINES = 80
+EARLIEST = date(1994, 1, 1)
 #: A clock a little ahead of ours is no date in the future.
 TOLERANCE = timedelta(hours=26)
 
@@ -42,6 +43,12 @@ class Context:
     zone: tzinfo
     zone_origin: str
     at: datetime | None
+
+    def allows(self, moment: Moment) -> bool:
+        """Whether an article may be of that date: not before the web, not after the capture."""
+        if moment.day < EARLIEST:
+            return False
+        return self.at is None or instant(moment.at_zone(self.zone)) <= self.at.astimezone(UTC) + TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +112,8 @@ def _structured(evidence: Evidence, context: Context, kind: str) -> Iterator[Dat
 
 def _dated(raw: str, source: str, confidence: float, context: Context) -> Iterator[Dated]:
     moment = read(raw, language=context.language, month_first=context.month_first, at=context.at)
-    if moment is not None and _plausible(moment, context):
+    if moment is not None and context.allows(moment):
         yield Dated(moment, source, confidence, raw.strip()[:LONGEST_LINE])
-
-
-def _plausible(moment: Moment, context: Context) -> bool:
-    """Not before the web, not after the capture."""
-    if moment.day < date(1994, 1, 1):
-        return False
-    return context.at is None or instant(moment.at_zone(context.zone)) <= context.at.astimezone(UTC) + TOLERANCE
 
 
 def _from_address(url: str, context: Context) -> Iterator[Dated]:

@@ -92,6 +92,6 @@ def url_width(url: str) -> float:
     return float(next(filter(None, found.groups()))) if found else 0.0
 
 
-def largest(found: list[Version]) -> Version | None:
+def largest(found: Iterable[Version]) -> Version | None:
     """The widest version; among equals a JPEG or PNG, which every reader opens, before newer formats, then the first."""
     return max(found, key=lambda version: (version.width, not _NEWER.search(version.url)), default=None)

@@ -257,3 +257,38 @@ def test_related_articles_are_not_believed() -> None:
     other = ld(headline="Something else altogether happened", datePublished="2020-01-01T00:00:01Z", url="https://www.dailymock.example/other")
     own = ld(datePublished="2026-05-01T10:00:00Z", url=URL)
     assert read(other + own).published == datetime(2026, 5, 1, 10, 0, tzinfo=UTC)
+
+
+# -- rules -------------------------------------------------------------------------------------
+
+
+def test_an_outlets_rule_wins() -> None:
+    select = {
+        "title": (".none", ".real-title"),
+        "deck": (".sub",),
+        "authors": (".who",),
+        "published": (".when@data-when",),
+        "section": ("nav .here",),
+        "tags": (".t",),
+        "language": ("main@data-language",),
+        "images": (".pic",),
+    }
+    above = (
+        "<b class=real-title>The real title</b><i class=sub>The real deck</i><i class=who>By Jane Roe and John Doe</i>"
+        '<i class=when data-when="2026-05-01 10:00"></i><nav><i class=here>Local</i></nav><i class=t>Bridges</i><i class=t>Rivers</i>'
+        "<aside><figure class=pic><img src=/a.jpg width=50><figcaption>A crane. Photo: Jane Roe</figcaption></figure></aside>"
+    )
+    rules = Rules.from_dict({"rules": [{"select": select}], "timezone": "Asia/Tokyo", "publisher": "The House"})
+    article = read(ld(author="Somebody Else", datePublished="2020-01-01T10:00:00Z"), above, rules=rules)
+    assert (article.title, article.deck, article.section, article.publisher) == ("The real title", "The real deck", "Local", "The House")
+    assert [author.name for author in article.authors] == ["Jane Roe", "John Doe"]
+    assert article.published == datetime(2026, 5, 1, 10, 0, tzinfo=timezone(timedelta(hours=9)))
+    assert article.tags == ("Bridges", "Rivers")
+    assert [(image.url, image.caption, image.credit) for image in article.images] == [("https://www.dailymock.example/a.jpg", "A crane.", "Jane Roe")]
+    assert article.provenance["title"].source == "rule:.real-title"
+    assert article.provenance["published"].source == "rule:.when@data-when+zone:rule"
+
+
+def test_a_rule_that_picks_nothing_or_is_wrong_changes_nothing() -> None:
+    rules = Rules.from_dict({"rules": [{"select": {"title": [".none", "p[", ""], "published": "h1", "images": "h1"}}]})
+    assert read(rules=rules).title == TITLE
