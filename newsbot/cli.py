@@ -16,6 +16,7 @@ import click
 from newsbot import __version__, errors
 from newsbot.commands import common
 from newsbot.commands.articles import articles
+from newsbot.commands.care import backup, remove, restore
 from newsbot.commands.crawl import crawl
 from newsbot.commands.database import database
 from newsbot.commands.demo import demo
@@ -27,7 +28,7 @@ from newsbot.commands.show import show
 from newsbot.commands.status import status
 from newsbot.commands.verify import verify
 
-COMMANDS = (crawl, outlets, extract, articles, show, diff, export, status, verify, database, demo)
+COMMANDS = (crawl, outlets, extract, articles, show, diff, export, status, verify, backup, restore, remove, database, demo)
 
 
 class Doors(click.Group):

@@ -23,6 +23,7 @@ ROOMS = (
     ("decide",),
     ("archive",),
     ("store",),
+    ("care",),
     ("export",),
     ("settings",),
     ("spiders", "middlewares", "pipelines", "extensions"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -40,8 +42,9 @@ CAPTURES = (
 @click.argument("article")
 @click.option("--revision", metavar="N", type=click.IntRange(min=1), help="As this revision has it, not the latest.")
 @click.option("--text", "as_text", is_flag=True, help="Title and text alone.")
+@click.option("--cite", "as_citation", is_flag=True, help="As one cites it, with the digest of what was captured.")
 @common.pass_invocation
-def show(invocation: Invocation, article: str, revision: int | None, as_text: bool) -> None:
+def show(invocation: Invocation, article: str, revision: int | None, as_text: bool, as_citation: bool) -> None:
     """Shows an article and all that is known of it.
 
     Its fields and where they come from, its revisions, addresses and captures.
@@ -53,9 +56,12 @@ def show(invocation: Invocation, article: str, revision: int | None, as_text: bo
         article_id = read_articles.find_article(database, article)
         record = read_articles.read_article(database, article_id)
         fields = None
-        if record.revisions or revision is not None or as_text:
+        if record.revisions or revision is not None or as_text or as_citation:
             fields = read_articles.read_revision(database, article_id, revision)
     number = revision or max((row.number for row in record.revisions), default=None)
+    if as_citation and fields is not None:
+        _cite(invocation, citation(record, fields, number or 1))
+        return
     if invocation.as_json:
         known = {name: getattr(record, name) for name in record.__dataclass_fields__}
         common.say_json({**known, "revision": number, "article": fields.to_dict() if fields else None})
@@ -63,6 +69,57 @@ def show(invocation: Invocation, article: str, revision: int | None, as_text: bo
         common.say(render.passage(part) for part in (fields.title, "", fields.text) if part is not None)
     else:
         common.say(_lines(record, fields, number))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What names an article so that it can be found and checked; `digest` is of the page as it came, None where the
+    capture was taken down."""
+
+    authors: tuple[str, ...]
+    title: str | None
+    outlet: str
+    published: str | None
+    url: str
+    revision: int
+    captured: datetime
+    digest: str | None
+    record_id: str | None
+    text_sha256: str
+
+
+def citation(record: ArticleRecord, fields: Article, number: int) -> Citation:
+    """The citation of an article as one revision holds it."""
+    revision = next(row for row in record.revisions if row.number == number)
+    capture = next((row for row in record.captures if row.id == revision.capture_id), None)
+    return Citation(
+        authors=tuple(author.name for author in fields.authors),
+        title=fields.title,
+        outlet=fields.publisher or record.outlet,
+        published=fields.published.isoformat() if fields.published else None,
+        url=fields.canonical_url,
+        revision=number,
+        captured=revision.at,
+        digest=capture.payload_digest if capture else None,
+        record_id=capture.record_id if capture else None,
+        text_sha256=revision.text_sha256,
+    )
+
+
+def _cite(invocation: Invocation, cited: Citation) -> None:
+    if invocation.as_json:
+        common.say_json(cited)
+        return
+    names = "; ".join(cited.authors)
+    named = f"{names}: {cited.title}." if names else f"{cited.title}."
+    published = f", {cited.published[:10]}" if cited.published else ""
+    proof = [f"record {cited.record_id}, payload {cited.digest}"] if cited.digest else []
+    parts = [
+        f"{named} {cited.outlet}{published}. {cited.url}.",
+        f"Captured {cited.captured:%Y-%m-%dT%H:%M:%SZ} (revision {cited.revision}); "
+        + ", ".join([*proof, f"text sha256:{cited.text_sha256}"]),
+    ]
+    common.say(render.plain(part) for part in parts)
 
 
 def _lines(record: ArticleRecord, fields: Article | None, number: int | None) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 from newsbot import items
 from newsbot.errors import StoreError
 from newsbot.items import ArticleState, Disposition, PageStatus, Reason, RecordType
+from newsbot.store import backend
 from newsbot.store.batch import Saved, lock_outlets, write_ledger
 from newsbot.store.known import CAPTURE_COLUMNS
 from newsbot.store.models import (
@@ -43,6 +44,7 @@ def remove_article(
     Raises StoreError where there is no such article, and what `erase` raises.
     """
     with database.begin() as connection:
+        backend.overwrite_deleted(connection)
         outlet_id = connection.scalar(select(Article.outlet_id).where(Article.id == article_id))
         if outlet_id is None:
             raise StoreError(f"there is no article {article_id}; `newsbot articles` shows what is kept")
@@ -55,6 +57,7 @@ def remove_article(
         _leave_tombstone(connection, article_id, reason, now)
         counts = ((Disposition.REMOVED, Reason.TAKEDOWN, len(page_ids)),)
         write_ledger(connection, [Saved(outlet_id, is_mine=True, counts=counts)], now)
+    backend.empty_journal(database.engine)
     return tuple(captures.values())
 
 
