@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from newsbot.extract.byline_words import AGENCIES, AND, BY, BY_OR_NAME, EAST_ASIAN_ROLES, NOBODY, ROLES
-from newsbot.extract.evidence import Candidate, Evidence, key
+from newsbot.extract.evidence import Candidate, Evidence, host_of, key
 from newsbot.extract.jsonld import Thing
 from newsbot.extract.plain import plain
 from newsbot.items import Author
@@ -69,15 +69,30 @@ def candidates(evidence: Evidence, outlets: frozenset[str], language: str | None
                 raw = "; ".join(article.texts(name))[:LONGEST_BYLINE]
                 certain = confidence if origin == "ld" else confidence - 0.1
                 found.append(Candidate(people, f"{origin}:{name}", certain, raw))
+    host = key(host_of(evidence.document.url).removeprefix("www."))
     for name, confidence in _META:
-        texts = [text for _, text in evidence.first_meta(name)]
+        texts = [text for _, text in evidence.first_meta(name) if not host or host not in key(text)]
         if texts and (people := _unique(_named(texts, outlets, language))):
             found.append(Candidate(people, f"meta:{name}", confidence, "; ".join(texts)[:LONGEST_BYLINE]))
     found.extend(_bylines(evidence, outlets, language, last))
     if not found:
         found.extend(_beside_headline(evidence, outlets, language))
     found.extend(_institutions(evidence, outlets))
-    return found
+    return _best_first(found)
+
+
+def _best_first(found: list[Candidate]) -> list[Candidate]:
+    """The surest first; but a byline that holds nothing but names, all of the surest's and more, is the fuller truth."""
+    ordered = sorted(found, key=lambda candidate: -candidate.confidence)
+    if not ordered:
+        return []
+    best = {key(person.name) for person in ordered[0].value}
+    for candidate in ordered[1:]:
+        names = {key(person.name) for person in candidate.value}
+        length = sum(len(person.name) + 1 for person in candidate.value)
+        if candidate.source.startswith("css:") and best < names and length >= 0.8 * len(candidate.raw or ""):
+            return [candidate, *(other for other in ordered if other is not candidate)]
+    return ordered
 
 
 def _institutions(evidence: Evidence, outlets: frozenset[str]) -> Iterator[Candidate]:
@@ -114,9 +129,9 @@ def _named(texts: Iterable[str], outlets: frozenset[str], language: str | None) 
 
 
 def _is_part_of_outlet(name: str, outlets: frozenset[str]) -> bool:
-    """Whether a name is the outlet's with something added ("MDR Thüringen"): its first word is the outlet's in capitals."""
-    first = name.split()[0]
-    return len(first) > 2 and first.isupper() and first.lower() in outlets
+    """Whether a name is the outlet's with something added ("MDR Thüringen", "von Tagblatt")."""
+    first, _, rest = name.partition(" ")
+    return (len(first) > 2 and first.isupper() and first.lower() in outlets) or key(rest) in outlets
 
 
 def _unique(people: Iterable[Author]) -> tuple[Author, ...]:
@@ -144,9 +159,9 @@ def _bylines(evidence: Evidence, outlets: frozenset[str], language: str | None, 
         text = document.spaced_text(node) if document.ends[node] - node < 60 else ""
         if not 3 <= len(text) <= LONGEST_BYLINE or _apart(evidence, node):
             continue
-        taken_until = document.ends[node]
         people = _unique(_byline_people(evidence, node, outlets, language))
         if people:
+            taken_until = document.ends[node]
             linked = any(person.url for person in people)
             yield Candidate(people, f"css:{_spot(evidence, node)}", 0.62 if linked else 0.55, text)
 
@@ -244,7 +259,8 @@ def _without_by(text: str) -> str:
 def _comma_names(text: str) -> Iterator[str]:
     """The names among the parts between commas; roles and places are left out, "Family, Given" is turned round."""
     parts = [cleaned for part in text.split(",") if (cleaned := clean_name(part))]
-    if len(parts) == 2 and all(len(part.split()) == 1 for part in parts) and parts[0].isupper() and not parts[1].isupper():
+    single = all(len(part.split()) == 1 for part in parts)
+    if len(parts) == 2 and single and parts[0].isupper() and parts[1][0].isupper() and not parts[1].isupper():
         yield f"{parts[1]} {parts[0]}"
         return
     for place, part in enumerate(parts):

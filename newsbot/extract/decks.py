@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from newsbot.extract.date_names import PUBLISHED, UPDATED
 from newsbot.extract.dates import read
 from newsbot.extract.document import Document
-from newsbot.extract.evidence import Candidate, Evidence, grams, key, likeness
+from newsbot.extract.evidence import Candidate, Evidence, Grams, grams, key, likeness
 from newsbot.extract.plain import folded
 from newsbot.extract.result import BodyResult
 
 _OF_DATE = re.compile(rf"(?<!\w)(?:{UPDATED}|{PUBLISHED})(?:\s*[:：]|[^\d]{{0,12}}\d)", re.IGNORECASE)
+_NO_DECK = frozenset({"author", "caption", "credit", "tag", "picture"})
 SHORTEST = 20
 LONGEST = 1_200
 ENOUGH = 0.55
@@ -121,22 +122,23 @@ def _is_one_text(evidence: Evidence, node: int) -> bool:
     return not parts
 
 
-def _score(evidence: Evidence, node: int, text: str, described: list[frozenset[str]]) -> float:
+def _score(evidence: Evidence, node: int, text: str, described: list[Grams]) -> float:
     """How likely a text is the deck."""
     document, marks = evidence.document, evidence.marks
     score = 0.15
     alike = max((likeness(grams(key(text)), other) for other in described), default=0.0)
     score += 0.45 * alike if alike > 0.5 else 0.0
-    near = [node, *(above for depth, above in enumerate(document.ancestors(node)) if depth < 3)]
+    near = [node, *(above for _, above in zip(range(3), document.ancestors(node), strict=False))]
     near = [above for above in near if above > evidence.headline]
-    score += 0.35 if any(marks.has(above, "deck") for above in near) else 0.0
+    own = marks.roles_of(node)
+    around = own.union(*map(marks.roles_of, near))
+    score += 0.35 if "deck" in around else 0.0
     if document.tags[node] in ("h2", "h3", "h4"):
         score += 0.25 if node - evidence.headline < 16 else 0.2
     elif node - document.ends[evidence.headline] < 6 and len(text) > 40:
         score += 0.2
     score += 0.15 if _is_strong(evidence, node, text) else 0.0
-    if any(marks.has(above, role) for above in (near[:1] if marks.has(node, "deck") else near) for role in ("author", "caption", "credit", "tag", "picture")):
-        score -= 0.3
+    score -= 0.3 if not _NO_DECK.isdisjoint(own if "deck" in own else around) else 0.0
     score -= 0.5 if _is_date_line(text) else 0.0
     score -= 0.5 if any(document.tags[above] == "a" for above in near) else 0.0
     links = sum(len(document.text(inner)) for inner in range(node, document.ends[node]) if document.tags[inner] == "a")

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from newsbot.errors import AddressError
 from newsbot.extract.document import Document
 from newsbot.extract.jsonld import Thing
 from newsbot.extract.marks import Marks
 from newsbot.extract.plain import folded, plain
+from newsbot.urls import host
 
 _SAME = re.compile(r"\w+")
 MOST_ITEMPROPS = 3_000
@@ -100,6 +102,14 @@ def _headlines(articles: Iterable[Thing]) -> Iterator[str]:
             yield key(name)
 
 
+def host_of(url: str) -> str:
+    """The host of an address, "" where it has none or is none."""
+    try:
+        return host(url)
+    except AddressError:
+        return ""
+
+
 def key(text: str) -> str:
     """`text` for comparisons: its words in lower case."""
     return " ".join(_SAME.findall(text.casefold()))
@@ -161,14 +171,17 @@ def headline(document: Document, marks: Marks, titles: Iterable[str], first: int
     return best
 
 
-def grams(text: str) -> frozenset[str]:
+Grams = frozenset[tuple[str, ...]]
+
+
+def grams(text: str) -> Grams:
     """Runs of three letters: what two titles have in common in any script."""
     joined = text.replace(" ", "")
-    return frozenset(joined[place : place + 3] for place in range(max(1, len(joined) - 2)))
+    return frozenset(zip(joined, joined[1:], joined[2:], strict=False)) or frozenset({tuple(joined)})
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """0 to 1: how much two sets of grams share, measured on the larger half of either."""
+def likeness(one: Grams, other: Grams) -> float:
+    """0 to 1: how much two sets of grams share, twice what they share to what both have."""
     if not one or not other:
         return 0.0
     return 2 * len(one & other) / (len(one) + len(other))

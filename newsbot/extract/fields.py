@@ -87,7 +87,7 @@ def _candidates(evidence: Evidence, body: BodyResult, at: datetime | None, rules
     found: dict[str, list[Candidate]] = {
         "title": titles.title(evidence, outlets),
         "deck": decks.deck(evidence, body),
-        "authors": _best_first(authors.candidates(evidence, outlets, tag, body.last)),
+        "authors": authors.candidates(evidence, outlets, tag, body.last),
         "published": published,
         "modified": modified,
         "language": spoken,
@@ -116,10 +116,6 @@ def body_text(body: BodyResult, enough: int = 2_000) -> str:
             if length > enough:
                 break
     return "\n".join(parts)
-
-
-def _best_first(found: list[Candidate]) -> list[Candidate]:
-    return sorted(found, key=lambda candidate: -candidate.confidence)
 
 
 def fields_as_dict(chosen: Fields) -> dict[str, Any]:

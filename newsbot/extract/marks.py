@@ -124,6 +124,10 @@ class Marks:
         """The elements that have a role."""
         return self.by_role.get(role, [])
 
+    def roles_of(self, node: int) -> frozenset[str]:
+        """The roles of an element."""
+        return self.roles_at.get(node, _NONE)
+
     def has(self, node: int, role: str) -> bool:
         """Whether an element has a role itself."""
         return role in self.roles_at.get(node, _NONE)

@@ -6,9 +6,8 @@ Pure; reads the evidence of a page.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-from newsbot.extract.evidence import Candidate, Evidence, key
+from newsbot.extract.evidence import Candidate, Evidence, host_of, key
 from newsbot.extract.jsonld import texts
 
 ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "website", "localbusiness"})
@@ -57,7 +56,7 @@ def _names(evidence: Evidence) -> Iterator[str]:
         if not thing.types.isdisjoint(ORGANISATIONS):
             yield from (text for name in ("name", "alternateName", "legalName") for text in thing.texts(name))
         yield from texts(thing.properties.get("publisher"))
-    host = (urlsplit(evidence.document.url).hostname or "") if "[" not in evidence.document.url else ""
+    host = host_of(evidence.document.url)
     labels = [label for label in host.split(".") if label]
     yield host.removeprefix("www.")
     yield ".".join(labels[-2:])

@@ -269,9 +269,9 @@ def _settled(dated: Dated, days: Counter[date], context: Context) -> Dated:
 
 
 def _support(dated: Dated, found: list[Dated]) -> float:
-    """What other places that give the same day add."""
+    """What it adds that other sorts of places give the same day, and that a time of day is said."""
     kinds = {_kind(other) for other in found if other.moment.day == dated.moment.day} - {_kind(dated)}
-    return min(0.15, 0.05 * len(kinds))
+    return min(0.15, 0.05 * len(kinds)) + (0.0 if dated.moment.clock is None else 0.03)
 
 
 def _kind(dated: Dated) -> str:

@@ -65,17 +65,20 @@ def tags(evidence: Evidence, outlets: frozenset[str], last: int) -> list[Candida
         if kept := _clean(values):
             found.append(Candidate(kept, source, 0.55 if source == "css:links" else 0.75))
     keys = [frozenset(key(tag) for tag in candidate.value) for candidate in found]
+    declared = [own for own, candidate in zip(keys, found, strict=True) if not candidate.source.startswith("css:")]
     supported = [
-        replace(candidate, confidence=round(min(0.99, candidate.confidence + _support(own, keys, candidate.source)), 2))
+        replace(candidate, confidence=round(min(0.99, candidate.confidence + _support(own, keys, candidate.source, declared)), 2))
         for candidate, own in zip(found, keys, strict=True)
     ]
     return sorted(supported, key=lambda candidate: -candidate.confidence)
 
 
-def _support(own: frozenset[str], others: list[frozenset[str]], source: str) -> float:
+def _support(
+    own: frozenset[str], others: list[frozenset[str]], source: str, declared: list[frozenset[str]]
+) -> float:
     """What it adds that other places give the same list (it is itself among `others`), or that readers see more tags."""
     same = sum(1 for other in others if len(own & other) >= 0.9 * len(own | other)) - 1
-    fuller = source.startswith("css:") and len(own) <= 12 and any(other < own for other in others)
+    fuller = source.startswith("css:") and len(own) <= 12 and any(other < own for other in declared)
     return min(0.12, 0.04 * same) + (0.17 if fuller else 0.0)
 
 
@@ -117,9 +120,9 @@ def _linked(evidence: Evidence, last: int) -> Iterator[tuple[str, list[str]]]:
 
 def _names_a_topic(evidence: Evidence, node: int) -> bool:
     """Whether a link leads to a topic's page, or stands in (or holds) what calls itself tags."""
-    document, marks = evidence.document, evidence.marks
-    boxes = [*_near(evidence, node), *range(node + 1, document.ends[node])]
-    if any(marks.has(box, "tag") for box in boxes):
+    document, roles_of = evidence.document, evidence.marks.roles_of
+    inside = range(node + 1, document.ends[node])
+    if any("tag" in roles_of(box) for box in inside) or any("tag" in roles_of(box) for box in _near(evidence, node)):
         return not any(document.tags[above] in ("nav", "footer") for above in evidence.chain(node))
     return bool(_TOPIC_PATH.search(document.attribute(node, "href"))) and not _is_apart(evidence, node)
 

@@ -6,9 +6,9 @@ Data and one look-up. Pure; standard library only.
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
-from urllib.parse import urlsplit
 
 from newsbot.extract.dates import named_zone
+from newsbot.extract.evidence import host_of
 
 #: Countries (by domain and by region of a language) with one zone, or one that nearly everybody lives in.
 _COUNTRIES = """
@@ -64,14 +64,8 @@ def zone_for(url: str, language: str | None, named: str | None) -> tuple[tzinfo,
     """
     if named and (zone := named_zone(named)):
         return zone, "rule"
-    host = ""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        pass_over = ""
-        host = pass_over
     parts = (language or "").split("-")
-    for country in (host.rsplit(".", 1)[-1], parts[-1].lower() if len(parts) > 1 else ""):
+    for country in (host_of(url).rpartition(".")[2], parts[-1].lower() if len(parts) > 1 else ""):
         if country in ZONE_OF_COUNTRY and (zone := named_zone(ZONE_OF_COUNTRY[country])):
             return zone, "country"
     if parts[0] in ZONE_OF_LANGUAGE and (zone := named_zone(ZONE_OF_LANGUAGE[parts[0]])):
@@ -84,5 +78,5 @@ def writes_month_first(url: str, language: str | None) -> bool:
     parts = (language or "").split("-")
     if len(parts) > 1 and len(parts[-1]) == 2:
         return parts[-1] in MONTH_FIRST
-    domain = url.split("//", 1)[-1].split("/", 1)[0].rsplit(".", 1)[-1]
+    domain = host_of(url).rpartition(".")[2]
     return parts[0] in ("", "en") and domain in ("com", "us", "gov", "edu", "net", "org")
