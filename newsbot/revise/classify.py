@@ -15,7 +15,7 @@ from functools import cached_property
 
 from newsbot.items import Block, ChangeKind
 from newsbot.revise.lexicon import CAPITALISED, CORRECTIONS, NUMBERS, NUMBERS_IN_WORDS
-from newsbot.revise.words import Hunk, Words, is_word
+from newsbot.revise.words import SIGNS, Hunk, Words, is_word
 
 _OPENING = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "›": "‹", '"': '"'}
 _MARKS = re.compile(r"[“”„«»「」『』‹›\"]")
@@ -127,8 +127,9 @@ def _difference(left: Sequence[str], right: Sequence[str]) -> list[str]:
 
 
 def is_number(word: str) -> bool:
-    """Whether a word is a number in figures, in any script, or one written as a word."""
-    return word[0].isdigit() or unicodedata.numeric(word[0], None) is not None or word.casefold() in NUMBERS
+    """Whether a word is a number in figures, in any script, one written as a word, or a sign that goes with one."""
+    first = word[0]
+    return unicodedata.numeric(first, None) is not None or first in SIGNS or word.casefold() in NUMBERS
 
 
 def _is_number_change(removed: list[str], added: list[str]) -> bool:
@@ -137,7 +138,7 @@ def _is_number_change(removed: list[str], added: list[str]) -> bool:
     if not numbers:
         return False
     if not removed or not added:
-        return len(numbers) == len(removed + added) and any(word[0].isdigit() for word in numbers)
+        return len(numbers) == len(removed + added) and not any(word.casefold() in NUMBERS for word in numbers)
     sides = any(map(is_number, removed)) and any(map(is_number, added))
     others = [word for word in removed + added if not is_number(word) and word.casefold() not in NUMBERS_IN_WORDS]
     return sides and len(others) <= len(numbers)
@@ -167,8 +168,8 @@ def is_name(words: Words, place: int, context: Context) -> bool:
         return True
     if not has_capital(word) or word.casefold() in CAPITALISED:
         return False
-    near = [words.words[index] for index in (place - 1, place + 1) if 0 <= index < len(words.words)]
-    if any(has_capital(neighbour) and neighbour.casefold() not in CAPITALISED for neighbour in near):
+    near = (index for index in (place - 1, place + 1) if 0 <= index < len(words.words))
+    if any(_is_capital_within(words, index) for index in near):
         return True
     if context.capitals_are_nouns:
         return False
@@ -178,6 +179,11 @@ def is_name(words: Words, place: int, context: Context) -> bool:
 def has_capital(word: str) -> bool:
     """Whether a word is written with a capital and is longer than one letter."""
     return word[0].isupper() and len(word) > 1
+
+
+def _is_capital_within(words: Words, place: int) -> bool:
+    word = words.words[place]
+    return has_capital(word) and word.casefold() not in CAPITALISED and not begins_sentence(words, place)
 
 
 def begins_sentence(words: Words, place: int) -> bool:

@@ -101,11 +101,11 @@ def _caseless(text: str | None) -> str:
 
 
 def _authors(article: Article) -> Hashable:
-    return tuple(_caseless(author.name) for author in article.authors)
+    return tuple(name for name in (_caseless(author.name) for author in article.authors) if name)
 
 
-def _tags(article: Article) -> Hashable:
-    return frozenset(_caseless(tag) for tag in article.tags)
+def _tags(article: Article) -> frozenset[str]:
+    return frozenset(_caseless(tag) for tag in article.tags) - {""}
 
 
 _FIELDS = (
@@ -139,8 +139,7 @@ def _field_changes(field: _Field, old: Article, new: Article) -> Iterator[Change
         return
     before, after = field.shown(old), field.shown(new)
     if field.name == "tags":
-        old_tags, new_tags = ({_caseless(tag) for tag in article.tags} for article in (old, new))
-        yield Change("tags", ChangeKind.TAGS, len(old_tags ^ new_tags), before, after)
+        yield Change("tags", ChangeKind.TAGS, len(_tags(old) ^ _tags(new)), before, after)
     elif field.has_typography and before and after and plain(before) == plain(after):
         yield Change(field.name, ChangeKind.TYPOGRAPHY, _letters(folded(before), folded(after)), before, after)
     else:
@@ -222,7 +221,7 @@ def _counting(body: Sequence[Block], captions: Collection[str]) -> list[_Part]:
 
 
 def _group(block: Block) -> str:
-    """What a block is for a reader: how an outlet's template marks paragraphs, headings, lists and tables is no edit."""
+    """What a block is for a reader; how a template marks paragraphs, headings, lists and tables is no edit."""
     return block.kind.value if block.kind in _KINDS_APART else BlockKind.PARAGRAPH.value
 
 

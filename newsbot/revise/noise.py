@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from newsbot import urls
 from newsbot.items import Block, BlockKind
+from newsbot.revise.lexicon import alternatives
 from newsbot.revise.words import count_words
 
 #: Characters that no reader sees: soft hyphen, zero-width space, direction marks, word joiner, byte order mark.
@@ -62,25 +63,31 @@ def _ago() -> str:
         r"\d{1,4}\s?(?:วินาที|นาที|ชั่วโมง|วัน)(?:ที่แล้ว|ที่ผ่านมา)",
     ]
     before = [
-        rf"(?:vor|för|for)\s{{1,2}}(?:ca\. )?{_COUNT}{_SPACE}(?:{unit['de']}|{unit['northern']})\b\.?(?:\s(?:sedan|siden))?",
+        rf"vor\s{{1,2}}(?:ca\. )?{_COUNT}{_SPACE}(?:{unit['de']})\b",
+        rf"f[öo]r\s{{1,2}}{_COUNT}{_SPACE}(?:{unit['northern']})\b\.?\s(?:sedan|siden)",
         rf"(?:il y a|hace|há|fa|acum)\s{{1,2}}{_COUNT}{_SPACE}(?:{unit['romance']})\b",
         rf"(?:před|pred|преди)\s{{1,2}}{_COUNT}{_SPACE}(?:{unit['slavic']})\b",
         rf"πριν(?: από)?\s{{1,2}}{_COUNT}{_SPACE}(?:{unit['greek']})\b",
         rf"(?:قبل|منذ)\s{{1,2}}{_COUNT}{_SPACE}(?:{unit['arabic']})\b",
         rf"לפני\s{{1,2}}{_COUNT}{_SPACE}(?:{unit['hebrew']})\b",
-        r"just now|gerade eben|à l[’']instant|ahora mismo|agora mesmo|proprio ora|zojuist|刚刚|剛剛|たった今|방금|только что",
+        r"just now|gerade eben|à l[’']instant|ahora mismo|agora mesmo|proprio ora|zojuist|только что",
+        r"刚刚|剛剛|たった今|방금",
     ]
     return "|".join([*after, *before])
 
 
-_COUNTED = (
-    r"views?|reads?|readers?|comments?|shares?|likes?|reactions?|retweets?|reposts?|replies|reply|aufrufe|kommentare?|mal gelesen"
-    r"|vues|commentaires?|partages?|lectures?|visitas|vistas|comentarios?|comentários?|lecturas|leituras|visualizações"
-    r"|visualizzazioni|commenti|condivisioni|letture|reacties|keer gelezen|kommentarer|visninger|visningar|kommenttia"
-    r"|komentarzy|komentarze|wyświetleń|odsłon|komentářů|komentáře|přečtení|просмотр\w{0,3}|комментари\w{0,3}|перегляд\w{0,3}"
-    r"|коментар\w{0,3}|yorum|görüntülenme|okunma|bình luận|lượt xem|komentar|kali dibaca|مشاهدة|مشاهدات|تعليق|تعليقات|بازدید|نظر"
-    r"|צפיות|תגובות|阅读|閱讀|评论|評論|浏览|瀏覽|回|件のコメント|コメント|조회|댓글|ความคิดเห็น|टिप्पणियां|min(?:ute)?s? read|min(?:uten)? lesezeit"
-    r"|min(?:utes)? de lecture|min(?:utos)? de lectura|min(?:uti)? di lettura|min(?:uten)? leestijd"
+_COUNTED = alternatives(
+    r"""
+    views?|reads?|readers?|comments?|shares?|likes?|reactions?|retweets?|reposts?|replies|reply|aufrufe|kommentare?
+    mal gelesen|vues|commentaires?|partages?|lectures?|visitas|vistas|comentarios?|comentários?|lecturas|leituras
+    visualizações|visualizzazioni|commenti|condivisioni|letture|reacties|keer gelezen|kommentarer|visninger
+    visningar|kommenttia|komentarzy|komentarze|wyświetleń|odsłon|komentářů|komentáře|přečtení|просмотр\w{0,3}
+    комментари\w{0,3}|перегляд\w{0,3}|коментар\w{0,3}|yorum|görüntülenme|okunma|bình luận|lượt xem|komentar
+    kali dibaca|مشاهدة|مشاهدات|تعليق|تعليقات|بازدید|نظر|צפיות|תגובות
+    阅读|閱讀|评论|評論|浏览|瀏覽|件のコメント|コメント|조회|댓글
+    ความคิดเห็น|टिप्पणियां|min(?:ute)?s? read|min(?:uten)? lesezeit|min(?:utes)? de lecture|min(?:utos)? de lectura
+    min(?:uti)? di lettura|min(?:uten)? leestijd
+    """
 )
 _AMOUNT = r"\d{1,3}(?:[.,’ \u00a0\u202f]?\d{3}){0,3}(?:[.,]\d)?\s?(?:k|m|mio|mil|tsd|万|萬|тыс)?\.?"
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|gmt|utc|bst|[ce]e?s?t|[ecmp][sd]?t|z))?"
@@ -88,18 +95,20 @@ _DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年\d{1,2}月\d{1,2}日"
 
 _STAMP = re.compile(rf"(?<!\w)(?:{_ago()})(?!\w)", re.IGNORECASE)
 _PASSING = re.compile(
-    rf"(?<!\w)(?:{_ago()}|{_AMOUNT}\s?(?:{_COUNTED})|(?:{_COUNTED})\s?[:(]?\s?{_AMOUNT}|{_CLOCK}|{_DAY})(?!\w)",
+    rf"(?<!\w)(?:{_ago()}|{_AMOUNT}\s?(?:{_COUNTED})|(?:{_COUNTED})\s?[:(]?\s?{_AMOUNT}|{_DAY}|{_CLOCK})(?!\w)",
     re.IGNORECASE,
 )
 _SEPARATORS = ("|", "·", "•", "–", "—", "-", ":", "/", "(", ")", "[", "]")
 _STRIPPED = " ".join(_SEPARATORS)
 _SET_OFF = re.compile(r"[|·•–—:/()\[\]-]")
-_ADVERTISEMENT = re.compile(
-    r"(?:advertisements?|sponsored(?: content)?|anzeigen?|werbung|publicité|publicidade?|publicidad|pubblicità|advertentie"
-    r"|annons|annonse?|reklam[aey]?|mainos|реклама|διαφήμιση|إعلان|اعلان|广告|廣告|広告|광고|quảng cáo|iklan|hirdetés|publicitate|โฆษณา"
-    r"|विज्ञापन|פרסומת)[\s:.-]{0,3}",
-    re.IGNORECASE,
+_ADVERTISEMENTS = alternatives(
+    r"""
+    advertisements?|sponsored(?: content)?|anzeigen?|werbung|publicité|publicidade?|publicidad|pubblicità
+    advertentie|annons|annonse?|reklam[aey]?|mainos|реклама|διαφήμιση|إعلان|اعلان|广告|廣告|広告|광고|quảng cáo|iklan
+    hirdetés|publicitate|โฆษณา|विज्ञापन|פרסומת
+    """
 )
+_ADVERTISEMENT = re.compile(rf"(?:{_ADVERTISEMENTS})[\s:.-]{{0,3}}", re.IGNORECASE)
 #: A number that only a machine makes: UUIDs, digests, tokens.
 _NONCE = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[a-f]{0,40}\d)[0-9a-f]{16,128}\b",
@@ -113,8 +122,22 @@ _PASSING_WORDS = 4
 
 _PICTURE_FILE = re.compile(r"\.(?:avif|bmp|gif|heic|jfif|jpe?g|png|svg|tiff?|webp)$", re.IGNORECASE)
 _PICTURE_PARAMETERS = frozenset(
-    "asset asset_id assetid file filename id image image_id imageid img media media_id mediaid name path photo pic picture "
-    "src u uri url uuid".split()
+    (
+        "asset",
+        "file",
+        "filename",
+        "id",
+        "image",
+        "imageid",
+        "img",
+        "media",
+        "path",
+        "photo",
+        "picture",
+        "src",
+        "uri",
+        "url",
+    )
 )
 _PICTURE_SIZE = re.compile(r"[-_@]\d{2,5}x\d{2,5}(?=[._-]|$)|[-_]\d{3,4}w(?=\.)|-scaled(?=\.)|@\dx(?=\.)")
 _PICTURE_STEP = re.compile(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -20,7 +21,10 @@ _SPACELESS = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f"
     r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_SPACELESS_MARKS = r"\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb3-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u3099\u309a"
+_SPACELESS_MARKS = (
+    r"\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb3-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
+    r"\u3099\u309a"
+)
 _KATAKANA = r"\u30a0-\u30fa\u30fc-\u30ff"
 _INDIC = r"\u0900-\u0963\u0966-\u0dff"
 _MARKS = (
@@ -43,7 +47,7 @@ _EXACT_CELLS = 400_000_000
 _ANCHOR_WORDS = 6
 
 #: Signs that say something, as words do.
-_SIGNS = frozenset("%‰$€£¥₩₹₽₺₴₪")
+SIGNS = frozenset("%‰$€£¥₩₹₽₺₴₪")
 
 Op = Literal["equal", "delete", "insert"]
 
@@ -79,17 +83,9 @@ class Words:
         """The text of the words from `first` up to, not including, `last`."""
         return self.text[self.spans[first][0] : self.spans[last - 1][1]] if first < last else ""
 
-    def stretch(self, first: int, last: int) -> str:
-        """The same passage, with the white space before it."""
-        return self.space(first) + self.passage(first, last) if first < last else ""
-
     def space(self, word: int) -> str:
         """The white space before a word."""
         return self.text[self.spans[word - 1][1] if word else 0 : self.spans[word][0]]
-
-    def tail(self) -> str:
-        """The white space after the last word."""
-        return self.text[self.spans[-1][1] if self.spans else 0 :]
 
 
 class Hunk(NamedTuple):
@@ -103,7 +99,7 @@ class Hunk(NamedTuple):
 
 def is_word(token: str) -> bool:
     """Whether a token says something: punctuation does not, a letter, a digit, a currency or percent sign does."""
-    return token[0].isalnum() or token[0] in _SIGNS or any(map(str.isalnum, token))
+    return token[0].isalnum() or token[0] in SIGNS or any(map(str.isalnum, token))
 
 
 def count_words(text: str) -> int:
@@ -127,54 +123,62 @@ def word_diff(before: str, after: str) -> tuple[Segment, ...]:
 
 
 def _shared_ends(before: str, after: str) -> tuple[int, int]:
-    """How many characters two texts begin and end with alike; both cut at white space, so that no word is split."""
+    """How many characters two texts begin and end with alike, cut where a space is, so that no word is split."""
     shortest = min(len(before), len(after))
-    head = bisect_left(range(shortest + 1), True, key=lambda size: before[:size] != after[:size]) - 1
-    if head < max(len(before), len(after)):
-        head = len(before[:head].rstrip()) and before.rfind(" ", 0, head) + 1
-    rest = shortest - head
-    tail = (
-        bisect_left(range(rest + 1), True, key=lambda size: before[len(before) - size :] != after[len(after) - size :])
-        - 1
-    )
+    head = _longest(shortest, lambda size: before[:size] == after[:size])
+    if head < len(before) or head < len(after):
+        head = before.rfind(" ", 0, head) + 1
+    tail = _longest(shortest - head, lambda size: before[len(before) - size :] == after[len(after) - size :])
     space = before.find(" ", len(before) - tail)
-    return head, (len(before) - space if space >= 0 else 0) if head < max(len(before), len(after)) else 0
+    return head, len(before) - space if space >= 0 else 0
+
+
+def _longest(most: int, holds: Callable[[int], bool]) -> int:
+    """The largest size up to `most` that holds; smaller sizes then hold too."""
+    return bisect_left(range(1, most + 1), True, key=lambda size: not holds(size))
 
 
 def _middle_diff(before: str, after: str) -> list[Segment]:
     old, new = Words(before), Words(after)
+    old_ends, new_ends = [0, *(end for _, end in old.spans)], [0, *(end for _, end in new.spans)]
     parts: list[Segment] = []
-    old_word = new_word = 0
-    for hunk in hunks(old.words, new.words):
-        parts += _equal(old, new, old_word, new_word, hunk.before_first)
-        parts += _replaced(
-            old.stretch(hunk.before_first, hunk.before_last), new.stretch(hunk.after_first, hunk.after_last)
-        )
+    old_at = new_at = old_word = new_word = 0
+    for hunk in (*hunks(old.words, new.words), _after_last(old, new)):
+        old_start, new_start = old_ends[hunk.before_first], new_ends[hunk.after_first]
+        if before[old_at:old_start] == after[new_at:new_start]:
+            parts.append(Segment("equal", before[old_at:old_start]))
+        else:
+            parts += _equal_words(old, new, range(old_word, hunk.before_first), new_word)
+        old_at, new_at = old_ends[hunk.before_last], new_ends[hunk.after_last]
+        parts += _replaced(before[old_start:old_at], after[new_start:new_at])
         old_word, new_word = hunk.before_last, hunk.after_last
-    parts += _equal(old, new, old_word, new_word, len(old.words))
-    parts += _replaced(old.tail(), new.tail())
-    return parts
+    return [*parts, *_replaced(before[old_at:], after[new_at:])]
 
 
-def _equal(old: Words, new: Words, old_word: int, new_word: int, old_stop: int) -> list[Segment]:
-    """Equal words up to `old_stop`; the white space before each may differ."""
-    stretch = old.stretch(old_word, old_stop)
-    if stretch == new.stretch(new_word, new_word + old_stop - old_word):
-        return [Segment("equal", stretch)] if stretch else []
-    parts: list[Segment] = []
-    for step in range(old_stop - old_word):
-        parts += _replaced(old.space(old_word + step), new.space(new_word + step))
-        parts.append(Segment("equal", old.words[old_word + step]))
-    return parts
+def _after_last(old: Words, new: Words) -> Hunk:
+    """The empty hunk at the end of both texts."""
+    return Hunk(len(old.words), len(old.words), len(new.words), len(new.words))
 
 
-def _replaced(before: str, after: str) -> list[Segment]:
+def _equal_words(old: Words, new: Words, places: range, new_word: int) -> Iterator[Segment]:
+    """Equal words between which the white space differs."""
+    for place, new_place in zip(places, count(new_word)):
+        yield from _replaced(old.space(place), new.space(new_place))
+        yield Segment("equal", old.words[place])
+
+
+def _replaced(before: str, after: str) -> Iterator[Segment]:
     """What was deleted and inserted at one place; white space that both begin with stays."""
     shared = 0
-    while shared < min(len(before), len(after)) and before[shared] == after[shared] and before[shared].isspace():
+    shortest = min(len(before), len(after))
+    while shared < shortest and before[shared] == after[shared] and before[shared].isspace():
         shared += 1
-    parts = [Segment("equal", before[:shared]), Segment("delete", before[shared:]), Segment("insert", after[shared:])]
-    return [part for part in parts if part.text]
+    if shared:
+        yield Segment("equal", before[:shared])
+    if shared < len(before):
+        yield Segment("delete", before[shared:])
+    if shared < len(after):
+        yield Segment("insert", after[shared:])
 
 
 def _joined(parts: Sequence[Segment]) -> tuple[Segment, ...]:
