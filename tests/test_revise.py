@@ -62,6 +62,7 @@ def only(old: Article, new: Article) -> Change:
         article(Block(BlockKind.LIST_ITEM, FIRE), SORRY, INQUIRY),
         article("Updated 3 min ago", FIRE, SORRY, INQUIRY),
         article(f"3 minutes ago — {FIRE}", SORRY, INQUIRY),
+        article(f"3m ago {FIRE}", SORRY, INQUIRY),
         article(FIRE, SORRY, f"{INQUIRY} | vor 5 Minuten"),
         article(FIRE, "Advertisement", SORRY, INQUIRY, "1,234 views", "12 comments"),
         article(FIRE, SORRY, INQUIRY, "24.11.2026, 12:45"),
@@ -252,6 +253,12 @@ def test_kinds_of_edits_within_a_paragraph(
     assert (change.field, change.kind, change.size) == ("body", kind, size)
     if kind is not ChangeKind.TYPOGRAPHY or before:
         assert (change.before, change.after) == (before, after)
+
+
+def test_a_block_that_is_a_quotation_needs_no_marks() -> None:
+    old, new = (article(Block(BlockKind.QUOTE, f"It was a {what} day for us all.")) for what in ("good", "bad"))
+    assert kinds(old, new) == [ChangeKind.QUOTE]
+    assert same(old, article("It was a good day for us all."))
 
 
 def test_german_nouns_are_no_names() -> None:

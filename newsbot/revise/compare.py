@@ -6,6 +6,7 @@ Each field is compared by what a reader sees of it (see `noise`), so that `same(
 
 from __future__ import annotations
 
+import dataclasses
 import operator
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,11 +36,13 @@ _TEXT_FIELDS = frozenset({"title", "deck", "body"})
 _ORDER = {name: place for place, name in enumerate(Article.__dataclass_fields__)}
 
 
-class _Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Part:
     """A block as it is compared: what it is for a reader, and its steady text."""
 
     group: str
     text: str
+    is_quote: bool = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,7 @@ def _parts(old: Article, new: Article) -> tuple[list[_Part], list[_Part]]:
 
 
 def _counting(body: Sequence[Block], captions: Collection[str]) -> list[_Part]:
-    parts = (_Part(_group(block), steady(block)) for block in body)
+    parts = (_Part(_group(block), steady(block), block.kind is BlockKind.QUOTE) for block in body)
     return [part for part in parts if part.text and not (part.group == BlockKind.CAPTION and part.text in captions)]
 
 
@@ -281,6 +284,8 @@ def _block_changes(old: _Part, new: _Part, before: Passage, after: Passage, cont
     if old.text == new.text:
         return [_break_change([old], [new])]
     special = _special_kind(old) or _special_kind(new)
+    if special is None and old.is_quote and new.is_quote:
+        special = ChangeKind.QUOTE
     if special is None or plain(old.text) == plain(new.text):
         return _word_changes(before, after, context)
     return [Change("body", special, _changed_words(old.text, new.text), old.text, new.text)]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words that stand in `text`."""
     return frozenset(text.split())
 
 
@@ -53,7 +54,7 @@ CORRECTIONS = re.compile(rf"(?:{_HEADS})\s?(?:[:：.,;)\]】–—-]|$)|{_PHRASE
 
 
 #: Numbers written as words, case folded; articles ("un", "ein") are left out.
-NUMBERS = _words(
+NUMBERS = word_set(
     """
     zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen
@@ -94,7 +95,7 @@ NUMBERS = _words(
 )
 
 #: What may change with a number without being a change of its own: units and their inflection.
-NUMBERS_IN_WORDS = _words(
+NUMBERS_IN_WORDS = word_set(
     """
     % ‰ $ € £ ¥ ₩ ₹ percent per cent prozent pourcent euro euros dollar dollars pound pounds people person persons
     and und et y e en och og i и km m kg am pm
@@ -102,7 +103,7 @@ NUMBERS_IN_WORDS = _words(
 )
 
 #: Words with a capital that name nobody: days and months where they are written so, and who speaks.
-CAPITALISED = _words(
+CAPITALISED = word_set(
     """
     i i'm i’m i've i’ve i'll i’ll i'd i’d
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from newsbot import urls
 from newsbot.items import Block, BlockKind
-from newsbot.revise.lexicon import alternatives
+from newsbot.revise.lexicon import alternatives, word_set
 from newsbot.revise.words import count_words
 
 #: Characters that no reader sees: soft hyphen, zero-width space, direction marks, word joiner, byte order mark.
@@ -20,7 +20,8 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 
-_SECOND_TO_DAY = {
+#: Units of time up to a week, by families of languages.
+_UNITS = {
     "en": r"s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?",
     "de": r"sekunden?|sek|min|minuten?|std|stunden?|tag(?:en)?|wochen?",
     "romance": (
@@ -47,8 +48,8 @@ _SPACE = r"\s{0,2}"
 
 
 def _ago() -> str:
-    """ "3 minutes ago" in many languages: number and unit, with what says "ago" before or after."""
-    unit = _SECOND_TO_DAY
+    """Pattern of "3 minutes ago" in many languages: number and unit, with what says "ago" before or after."""
+    unit = _UNITS
     after = [
         rf"{_COUNT}{_SPACE}(?:{unit['en']})\.?\s{{1,2}}ago",
         rf"{_COUNT}{_SPACE}(?:{unit['romance']})\s{{1,2}}(?:fa|atrás|atras|în urmă)",
@@ -103,7 +104,7 @@ _STRIPPED = " ".join(_SEPARATORS)
 _SET_OFF = re.compile(r"[|·•–—:/()\[\]-]")
 _ADVERTISEMENTS = alternatives(
     r"""
-    advertisements?|sponsored(?: content)?|anzeigen?|werbung|publicité|publicidade?|publicidad|pubblicità
+    advertisements?|sponsored(?: content)?|anzeigen?|werbung|publicité|publicidade?|pubblicità
     advertentie|annons|annonse?|reklam[aey]?|mainos|реклама|διαφήμιση|إعلان|اعلان|广告|廣告|広告|광고|quảng cáo|iklan
     hirdetés|publicitate|โฆษณา|विज्ञापन|פרסומת
     """
@@ -111,7 +112,7 @@ _ADVERTISEMENTS = alternatives(
 _ADVERTISEMENT = re.compile(rf"(?:{_ADVERTISEMENTS})[\s:.-]{{0,3}}", re.IGNORECASE)
 #: A number that only a machine makes: UUIDs, digests, tokens.
 _NONCE = re.compile(
-    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[a-f]{0,40}\d)[0-9a-f]{16,128}\b",
+    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[a-f]{0,128}\d)(?=\d{0,128}[a-f])[0-9a-f]{16,128}\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -121,23 +122,9 @@ _PASSING_LENGTH = 90
 _PASSING_WORDS = 4
 
 _PICTURE_FILE = re.compile(r"\.(?:avif|bmp|gif|heic|jfif|jpe?g|png|svg|tiff?|webp)$", re.IGNORECASE)
-_PICTURE_PARAMETERS = frozenset(
-    (
-        "asset",
-        "file",
-        "filename",
-        "id",
-        "image",
-        "imageid",
-        "img",
-        "media",
-        "path",
-        "photo",
-        "picture",
-        "src",
-        "uri",
-        "url",
-    )
+#: Parameters that say which picture a script serves; the others say how, to whom and until when.
+_PICTURE_PARAMETERS = word_set(
+    "asset file filename id image image_id imageid img media path photo picture src uri url uuid"
 )
 _PICTURE_SIZE = re.compile(r"[-_@]\d{2,5}x\d{2,5}(?=[._-]|$)|[-_]\d{3,4}w(?=\.)|-scaled(?=\.)|@\dx(?=\.)")
 _PICTURE_STEP = re.compile(
@@ -173,10 +160,11 @@ def _is_passing(text: str) -> bool:
 
 
 def _without_stamps(text: str) -> str:
-    """Text without a relative time that stands before or after it, set off by a dash, a bar or a colon."""
-    if _SET_OFF.search(text, 0, _PASSING_LENGTH):
-        first = _STAMP.match(text)
-        if first and text[first.end() :].lstrip()[:1] in _SEPARATORS:
+    """Text without a relative time before it, set off or followed by a capital, or after it, set off."""
+    first = _STAMP.match(text)
+    if first:
+        following = text[first.end() :].lstrip()[:1]
+        if following in _SEPARATORS or following.isupper():
             text = text[first.end() :].lstrip(_STRIPPED)
     tail = max(0, len(text) - _PASSING_LENGTH)
     if _SET_OFF.search(text, tail):

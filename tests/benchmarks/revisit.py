@@ -2,11 +2,11 @@
 
     python -m tests.benchmarks.revisit [--articles 400] [--seed 1]
 
-Compared are newsbot's `schedule`; fixed days 0, 1, 2, 6 (ZeroScraper); (now - checked) / (now - created) >= 0.2,
-asked every half hour (diffengine); and a visit a day. For each rival newsbot's price is set so that it makes no more
-requests in the year than the rival. "rates known" is the same rule told each article's true rate of edits, which nobody can know:
-beyond it no rule of this kind comes. "with claims" is newsbot where one outlet's sitemap tells edits half an hour later,
-another one's claims an edit of each article every night, and the third says nothing.
+Compared are newsbot's `schedule`; fixed days 0, 1, 2, 6 (ZeroScraper); (now - checked) / (now - created) >= 0.2, asked
+every half hour (diffengine); and a visit a day. For each rival newsbot's price is set so that it makes no more requests
+in the year than the rival. "rates known" is the same rule told each article's true rate of edits, which nobody can
+know: beyond it no rule of this kind comes. "with claims" is newsbot where one outlet's sitemap tells edits half an hour
+later, another one's claims an edit of each article every night, and the third says nothing.
 
 caught: edits kept as a version of their own; an edit that another replaced unseen is lost. delay: from an edit to the
 visit that notices it, the median over all edits (never noticed: infinite). x: against the rival.
