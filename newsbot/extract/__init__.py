@@ -8,6 +8,7 @@ arguments give the same answer on every machine.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -130,11 +131,16 @@ def guarded(
     every_verdict: bool,
 ) -> Explanation:
     """`read`, with the one error that callers may meet."""
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here makes cycles, and looking for them among a page's records is a sixth of the time
     try:
         return read(body, url, content_type, at, rules or NO_RULES, models or shipped_models(), every_verdict)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError) as error:
         message = f"{url} can't be read as a page ({type(error).__name__}: {error}); keep the capture and report it"
         raise ExtractionError(" ".join(message.split())) from error
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def read(

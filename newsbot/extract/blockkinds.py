@@ -12,7 +12,7 @@ HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Class words of corrections and of what the outlet says about the article.
 NOTE_WORDS: Final = frozenset(
     {"correction", "corrections", "amended", "amendment", "clarification", "errata", "erratum", "editorsnote",
-     "rectificatif", "rectificacion", "errata", "korrektur", "disclaimer", "footnote", "footnotes"}
+     "rectificatif", "rectificacion", "korrektur", "disclaimer", "footnote", "footnotes"}
 )  # fmt: skip
 #: How far above a block the element stands that makes it a list item or a note.
 NEAR: Final = 3

@@ -137,7 +137,7 @@ def hidden_inline(attributes: Mapping[str, str | None]) -> bool:
     if value and (unseen(value) or hovering(value)):
         return True
     style = attributes.get("style")
-    return bool(style) and "none" in style and "display" in style
+    return style is not None and "none" in style and "display" in style
 
 
 @lru_cache(maxsize=8192)

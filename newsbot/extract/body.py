@@ -87,6 +87,7 @@ def decide(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> 
         vetoes.dropped(stage, rule),
         vetoes.boilerplate(stage, rules.boilerplate),
         vetoes.comments(stage),
+        vetoes.boxes(stage, values),
     ):
         for number, reason in refused.items():
             reasons.setdefault(number, reason)

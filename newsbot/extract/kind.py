@@ -26,6 +26,8 @@ from newsbot.items import ArticleKind, BlockKind
 THRESHOLD: Final = 0.5
 #: Characters that the body of a brief has at least (fewer in East Asian scripts than elsewhere).
 BRIEF: Final = 80
+#: A longer body than this is for the trees to judge.
+BRIEF_MOST: Final = 1_500
 DECLARED_IN_DATA: Final = 0.85
 DECLARED_IN_META: Final = 0.6
 #: What metadata say counts where the body is this sure, and this much of the page.
@@ -273,7 +275,7 @@ def declared_score(row: list[float], characters: int) -> float:
         return 0.0
     if says["linked_news"] or (says["dated"] and (says["linked_blog"] or says["linked_article"])):
         return DECLARED_IN_DATA
-    sure = says["confidence"] >= SURE_BODY and says["body_share"] >= SURE_SHARE
+    sure = characters < BRIEF_MOST and says["confidence"] >= SURE_BODY and says["body_share"] >= SURE_SHARE
     return DECLARED_IN_META if sure and says["dated"] and says["og_article"] and not says["linked_product"] else 0.0
 
 

@@ -3,6 +3,7 @@
     veto:dropped      the outlet's rule says so
     veto:boilerplate  the text, or its template, repeats across the outlet's pages
     veto:comment      readers' comments
+    veto:box          a box about something else: newsletter, subscription, related articles, the author
     veto:duplicate    the same text was kept before
     veto:other-post   another article on the same page
     veto:links        a run of bare links, with its heading, that no text follows
@@ -13,6 +14,7 @@ Each veto is a function of the page and of what is kept so far, and names the bl
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final
 
@@ -26,6 +28,15 @@ from newsbot.extract.view import COMMENT_WORDS
 DUPLICATE_CHARACTERS: Final = 40
 #: An element with a comment word that holds more of the page than this is the page, not its comments.
 MOST_OF_PAGE: Final = 0.7
+#: Class words of boxes. Short on purpose: a word that bodies bear, too, costs more than it brings.
+BOX_WORDS: Final = frozenset(
+    {"newsletter", "newsletters", "newsletterbox", "subscribe", "signup", "related", "recommended", "recommendations",
+     "promo", "promobox", "advert", "advertisement", "sponsored", "authorbox", "authorbio", "bio", "taboola",
+     "outbrain", "share", "sharing", "paywall", "piano", "readmore"}
+)  # fmt: skip
+LARGEST_BOX: Final = 0.25
+#: A block that the model is so sure of stands, whatever box it is in.
+SURE: Final = 0.9
 #: Share of the kept text that makes an `<article>` a post of its own.
 POST_SHARE: Final = 0.1
 LINKS_ONLY: Final = 0.85
@@ -54,29 +65,42 @@ def boilerplate(scene: Scene, learned: Boilerplate) -> Refused:
 
 def comments(scene: Scene) -> Refused:
     """What stands in readers' comments."""
+    return dict.fromkeys(below(scene, named(scene, COMMENT_WORDS, MOST_OF_PAGE)), "veto:comment")
+
+
+def boxes(scene: Scene, values: list[float]) -> Refused:
+    """What stands in a box about something else, unless the model is sure of it."""
+    inside = below(scene, named(scene, BOX_WORDS, LARGEST_BOX))
+    return {number: "veto:box" for number in inside if values[number] < SURE}
+
+
+def named(scene: Scene, words: frozenset[str], share: float) -> list[int]:
+    """Elements with one of these class words that are not above the body, nor hold more than this share of the page."""
     seen = scene.view
-    total = max(seen.size.get(0, 0), 1)
+    most = share * max(seen.size.get(0, 0), 1)
     above_body = {scene.top, *scene.document.ancestors(scene.top)} if scene.top >= 0 else set()
-    nodes = [
+    return [
         node
         for node in seen.elements
-        if not COMMENT_WORDS.isdisjoint(seen.words[node])
+        if seen.words[node]
+        and not words.isdisjoint(seen.words[node])
         and node not in above_body
-        and seen.size[node] < MOST_OF_PAGE * total
+        and seen.size[node] < most
     ]
-    return dict.fromkeys(below(scene, nodes), "veto:comment")
 
 
 def below(scene: Scene, nodes: Iterable[int]) -> list[int]:
     """The numbers of the blocks in these elements."""
-    ends = scene.document.ends
-    spans: list[tuple[int, int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for node in sorted(nodes):
-        if not spans or node >= spans[-1][1]:
-            spans.append((node, ends[node]))
+        if not ends or node >= ends[-1]:
+            starts.append(node)
+            ends.append(scene.document.ends[node])
     found = []
     for number, block in enumerate(scene.blocks):
-        if any(start <= block.node < end for start, end in spans):
+        place = bisect_right(starts, block.node) - 1
+        if place >= 0 and block.node < ends[place]:
             found.append(number)
     return found
 

@@ -15,8 +15,7 @@ from newsbot.extract.blocks import TextBlock
 from newsbot.extract.document import Document
 from newsbot.extract.rules import is_prose
 
-WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-LOWER_WORD: Final = re.compile(r"[a-z]+")
+CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 #: What an element is inside of, as bits that descendants inherit.
 IN_LIST: Final = 1
@@ -64,11 +63,11 @@ HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", 
 
 @lru_cache(maxsize=8192)
 def words_of(text: str) -> tuple[str, ...]:
-    """Class names and ids as lower-case words: "postBody-main_2" -> post, body, main."""
-    text = text[:300]
-    if text.islower():
-        return tuple(dict.fromkeys(LOWER_WORD.findall(text)))
-    return tuple({word.lower(): None for word in WORD.findall(text)})
+    """Class names and ids as lower-case words: "postBody-main_2" -> post, body, main, 2."""
+    text = text[:300].replace("-", " ").replace("_", " ")
+    if not text.islower():
+        text = CAMEL.sub(" ", text).lower()
+    return tuple(dict.fromkeys(text.split()))
 
 
 @dataclass(slots=True)

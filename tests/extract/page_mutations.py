@@ -9,11 +9,13 @@ LABELS = ("utf-8", "utf-16", "koi8-r", "gb18030", "shift_jis", "iso-2022-jp", "w
 PIECES = (
     b"<div>" * 300, b"</div>" * 300, b"<table><tr><td>", b"</p></b></i>", b"<script>", b"</script>", b"<!--", b"-->",
     b"<![CDATA[", b"\0" * 50, b"&#xD800;&#0;&#x110000;", b"<br>" * 200, b"<svg><title>", b"<textarea>", b"<noscript>",
-    b"<a href='http://[::1'>", b"<base href='http://[bad'>", b"<meta charset=utf-16>", b"\xff\xfe", b"<p " + b"a=1 " * 500,
-    b"<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"articleBody\":[1,{\"a\":null}],\"datePublished\":{}}</script>",
+    b"<a href='http://[::1'>", b"<base href='http://[bad'>", b"<meta charset=utf-16>", b"\xff\xfe",
+    b"<p " + b"a=1 " * 500,
+    b"<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"articleBody\":[1,{\"a\":null}]}</script>",
     b"<script type=application/ld+json>" + b"[" * 3000 + b"</script>",
     b"<script>window.__STATE__=" + b"{\"a\":" * 2000 + b"</script>",
-    b"<link rel=canonical href='javascript:1'>", b"<time datetime='9999-99-99T99:99'>", b"<html lang='\xf0\x9f\x92\xa9'>",
+    b"<link rel=canonical href='javascript:1'>", b"<time datetime='9999-99-99T99:99'>",
+    b"<html lang='\xf0\x9f\x92\xa9'>",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ DATA = {
     "rules": [
         {"until": "2020-01-01", "drop": [".old-box"], "select": {"title": "h2.headline"}},
         {"until": date(2023, 6, 1), "drop": ".middle-box"},
-        {"drop": [".promo"], "select": {"authors": ["a.writer", ".who"]}, "keep": [".fact"]},
+        {"drop": [".offer"], "select": {"authors": ["a.writer", ".who"]}, "keep": [".fact"]},
     ],
     "boilerplate": {"version": 1, "pages": 9, "texts": ["00ff"], "signatures": []},
 }
@@ -67,7 +67,7 @@ def test_dropped_and_kept_blocks() -> None:
     offer = f"Whoever buys a chair this week gets a second one. {SENTENCE * 2}".strip()
     body = "".join(f"<p>{'abcdefgh'[n] * 9} {SENTENCE * 2}</p>" for n in range(4))
     markup = (
-        f"<article>{body}<p class=promo>{offer}</p>{body.replace('council', 'senate')}<i class=fact>12</i>".encode()
+        f"<article>{body}<p class=offer>{offer}</p>{body.replace('council', 'senate')}<i class=fact>12</i>".encode()
     )
     assert offer in [block.text for block in extract(markup, URL).body]
     found = explain(markup, URL, rules=Rules.from_dict(DATA))
