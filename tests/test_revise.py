@@ -308,6 +308,12 @@ def test_notes_are_corrections_whatever_their_words() -> None:
     assert only(old, new).kind is ChangeKind.CORRECTION
 
 
+def test_a_paragraph_that_became_a_note_is_a_correction_beside_another_edit() -> None:
+    note = Block(BlockKind.NOTE, SORRY)
+    assert kinds(BASE, article(FIRE, note, INQUIRY)) == [ChangeKind.CORRECTION]
+    assert kinds(BASE, article(FIRE.replace("12", "14"), note, INQUIRY)) == [ChangeKind.NUMBER, ChangeKind.CORRECTION]
+
+
 def test_a_correction_within_a_paragraph() -> None:
     new = f"{INQUIRY} (Correction: the library is not next door.)"
     assert only(BASE, article(FIRE, SORRY, new)).kind is ChangeKind.CORRECTION
