@@ -27,6 +27,7 @@ ROOMS = (
     ("export",),
     ("settings",),
     ("spiders", "middlewares", "pipelines", "extensions"),
+    ("trial",),
     ("jobs",),
     ("web",),
     ("demo",),

@@ -1,8 +1,8 @@
-"""`newsbot articles`: a list of what is kept."""
+"""`newsbot articles`: a list of what is kept, and wrong merges undone."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
@@ -10,6 +10,7 @@ from newsbot import render
 from newsbot.commands import common
 from newsbot.commands.common import Invocation
 from newsbot.commands.parameters import Member, Moment
+from newsbot.errors import StoreError
 from newsbot.items import ArticleKind, ArticleState
 from newsbot.render import Column
 
@@ -24,7 +25,7 @@ COLUMNS = (
 )
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--outlet", "outlets", metavar="OUTLET", multiple=True, help="Of this outlet; may be repeated.")
 @click.option("--since", type=Moment(), help="Published since: a day, an instant, or 7d, 12h, 2w ago.")
 @click.option("--until", type=Moment(is_end=True), help="Published until, a day included.")
@@ -34,7 +35,9 @@ COLUMNS = (
 @click.option("--tag", metavar="NAME", help="On a topic whose name has this in it.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 @common.pass_invocation
+@click.pass_context
 def articles(
+    context: click.Context,
     invocation: Invocation,
     outlets: tuple[str, ...],
     since: datetime | None,
@@ -46,6 +49,8 @@ def articles(
     limit: int,
 ) -> None:
     """Lists articles, the newest first. An article without a date counts by when it was first seen."""
+    if context.invoked_subcommand is not None:
+        return
     from newsbot.store import read
     from newsbot.store.read_articles import ArticleFilter, ArticleRow, list_articles
 
@@ -64,3 +69,34 @@ def articles(
     common.say(render.table(COLUMNS, map(cells, rows), common.screen()))
     if len(rows) == limit:
         common.hint(f"There may be more: --limit {limit * 4}")
+
+
+@articles.command()
+@click.argument("article")
+@click.argument("addresses", metavar="ADDRESS ...", nargs=-1, required=True)
+@common.pass_invocation
+def split(invocation: Invocation, article: str, addresses: tuple[str, ...]) -> None:
+    """Undoes a wrong merge: makes addresses articles of their own.
+
+    Each ADDRESS becomes an article with what was read there, is visited next, and is never joined again. 'newsbot show
+    ARTICLE' lists an article's addresses.
+    """
+    from newsbot.extensions.rereading import rereader
+    from newsbot.store import read_articles, write
+
+    made: dict[str, int] = {}
+    failures: list[str] = []
+    with invocation.database() as database:
+        article_id = read_articles.find_article(database, article)
+        pages = {address: read_articles.find_page(database, article_id, address) for address in addresses}
+        reread = rereader(database, invocation.archive)
+        for address, page_id in pages.items():
+            try:
+                made[address] = write.split_article(database, page_id, now=datetime.now(UTC), reread=reread)
+            except StoreError as error:
+                failures.append(str(error))
+    if invocation.as_json:
+        common.say_json({"article_id": article_id, "split": made})
+    else:
+        common.say(f"{address} is article {new_id} now" for address, new_id in made.items())
+    common.finish(failures)

@@ -1,4 +1,4 @@
-"""`newsbot outlets`: outlets added, listed, shown, checked and switched; load and dump stand in outlet_files."""
+"""`newsbot outlets`: outlets added, listed, shown and switched; outlet_files and outlet_rules have the rest."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from newsbot import render
 from newsbot.commands import common
 from newsbot.commands.common import Invocation
 from newsbot.commands.outlet_files import dump, load
+from newsbot.commands.outlet_rules import check, learn
 from newsbot.commands.status import trouble
-from newsbot.errors import ConfigurationError
-from newsbot.items import Health
 from newsbot.render import Column
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ SOURCES = (
 @click.group()
 @common.global_options
 def outlets() -> None:
-    """Adds, lists, shows, checks, switches, loads and dumps outlets.
+    """Adds, lists, shows, checks, switches and teaches outlets.
 
     OUTLET is a slug, a host or an address.
     """
@@ -106,7 +105,7 @@ def show(invocation: Invocation, outlet: str) -> None:
 def _lines(outlet: OutletRow, sources: Sequence[SourceRow]) -> Iterator[str]:
     names = ("slug", "name", "home_url", "language", "country", "timezone", "enabled", "created_at")
     facts = [(name.replace("_", " "), getattr(outlet, name)) for name in names]
-    config = without_secrets(outlet.config).items()
+    config = without_hashes(without_secrets(outlet.config)).items()
     yield from render.fields([*facts, ("hosts", ", ".join(outlet.hosts)), *config])
     cells = (
         (
@@ -131,45 +130,13 @@ def without_secrets(config: dict[str, Any]) -> dict[str, Any]:
     return {**config, **hidden}
 
 
-# -- checking -------------------------------------------------------------------------------
-
-
-@outlets.command()
-@click.argument("names", metavar="[OUTLET ...]", nargs=-1)
-@common.pass_invocation
-def check(invocation: Invocation, names: tuple[str, ...]) -> None:
-    """Tells what is wrong with outlets; status 1 where something is."""
-    from newsbot.store import read
-
-    with invocation.database() as database:
-        rows = read.find_outlets(database, names) if names else read.all_outlets(database)
-        found = read.sources(database, [row.id for row in rows])
-    wrong = {row.slug: list(problems(row, [source for source in found if source.outlet_id == row.id])) for row in rows}
-    if invocation.as_json:
-        common.say_json(wrong)
-    else:
-        common.say(f"{slug}: all is well" for slug, lines in wrong.items() if not lines)
-    common.finish(f"{slug}: {line}" for slug, lines in wrong.items() for line in lines)
-
-
-def problems(outlet: OutletRow, sources: Sequence[SourceRow]) -> Iterator[str]:
-    """What is wrong with an outlet, and the remedy."""
-    from newsbot.extract import Rules
-    from newsbot.outlets import OutletConfig
-
-    try:
-        Rules.from_dict(OutletConfig.from_dict(outlet.config).rules)
-    except ConfigurationError as error:
-        yield f"its definition can't be read: {error}"
-    enabled = [source for source in sources if source.enabled]
-    if not sources:
-        yield "no feed, sitemap or section is known; load them with 'newsbot outlets load FILE'"
-    elif not enabled:
-        yield "all its sources are switched off"
-    for source in enabled:
-        if source.health not in (Health.OK, Health.NEW):
-            since = render.moment(source.last_success_at) or "never"
-            yield f"{source.kind} {source.url}: {source.health}, {source.failures} times in a row, last well {since}"
+def without_hashes(config: dict[str, Any]) -> dict[str, Any]:
+    """An outlet's configuration for a person: of what was learned, how much it is, not its thousands of hashes."""
+    rules = config.get("rules", {})
+    if "boilerplate" not in rules:
+        return config
+    learned = {name: len(value) if isinstance(value, list) else value for name, value in rules["boilerplate"].items()}
+    return {**config, "rules": {**rules, "boilerplate": learned}}
 
 
 # -- switching ------------------------------------------------------------------------------
@@ -204,5 +171,5 @@ def _switch(invocation: Invocation, names: tuple[str, ...], *, enabled: bool) ->
         common.say(f"{row.slug} is switched {'on' if enabled else 'off'}" for row in rows)
 
 
-outlets.add_command(load)
-outlets.add_command(dump)
+for _command in (check, learn, load, dump):
+    outlets.add_command(_command)

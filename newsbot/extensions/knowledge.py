@@ -50,6 +50,10 @@ def outlet_of(known: Mapping[int, Known], url: str) -> int | None:
 
 def _known(outlet: read.OutletRow, article_urls: tuple[str, ...]) -> Known:
     config = OutletConfig.from_dict(outlet.config, f"outlet {outlet.slug!r}")
+    return Known(outlet.slug, outlet.hosts, rules_of(outlet, config.rules), config, article_urls)
+
+
+def rules_of(outlet: read.OutletRow, rules: Mapping[str, object]) -> Rules:
+    """Rules as they are used: what they leave open, the outlet's definition says. Raises ConfigurationError."""
     named = {"timezone": outlet.timezone, "language": outlet.language}
-    rules = Rules.from_dict({**{name: value for name, value in named.items() if value}, **config.rules})
-    return Known(outlet.slug, outlet.hosts, rules, config, article_urls)
+    return Rules.from_dict({**{name: value for name, value in named.items() if value}, **rules})

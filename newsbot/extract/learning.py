@@ -54,6 +54,20 @@ def learn(documents: Iterable[Document]) -> Boilerplate:
     )
 
 
+def examples(documents: Iterable[Document], learned: Boilerplate, most: int) -> tuple[tuple[str, int], ...]:
+    """What the hashes of `learned` stand for: at most so many texts, each with the pages it is on, the frequent first."""
+    pages: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for document in documents:
+        texts = {text_hash(block.text): block.text for block in split(document) if len(block.text) >= LEAST_CHARACTERS}
+        found = learned.texts & texts.keys()
+        pages.update(found)
+        for name in found:
+            first.setdefault(name, texts[name])
+    ordered = sorted(pages, key=lambda name: (-pages[name], first[name]))
+    return tuple((first[name], pages[name]) for name in ordered[:most])
+
+
 def is_boilerplate(counted: Counter[str], common: set[str]) -> bool:
     """Whether a template shows next to nothing but boilerplate."""
     total = counted.total()

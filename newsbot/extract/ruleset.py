@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -21,6 +21,8 @@ NOTHING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 FIELDS: Final = frozenset(
     {"title", "deck", "authors", "published", "modified", "language", "section", "tags", "images", "body"}
 )
+
+_KEYS: Final = frozenset({"rules", "timezone", "language", "publisher", "boilerplate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Rules:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Rules:
         """Rules from TOML- or JSON-ready data. Raises ConfigurationError for what is none."""
+        _refuse_unknown(data, _KEYS, "an outlet's rules")
         try:
             learned = data.get("boilerplate", {})
             return cls(
@@ -119,11 +122,9 @@ class Rules:
 
 def dated_rule(data: Mapping[str, Any]) -> DatedRule:
     """One rule from TOML- or JSON-ready data; a lone selector may stand without a list."""
-    unknown = set(data) - {"until", "select", "drop", "keep"}
+    _refuse_unknown(data, {"until", "select", "drop", "keep"}, "an outlet's rule")
     select = data.get("select", {})
-    unknown |= set(select) - FIELDS
-    if unknown:
-        raise ConfigurationError(f"unknown in an outlet's rule: {', '.join(sorted(unknown))}; see docs/rules.md")
+    _refuse_unknown(select, FIELDS, "an outlet's rule")
     until = data.get("until")
     return DatedRule(
         until=date.fromisoformat(until) if isinstance(until, str) else until,
@@ -131,6 +132,12 @@ def dated_rule(data: Mapping[str, Any]) -> DatedRule:
         drop=selectors(data.get("drop", ())),
         keep=selectors(data.get("keep", ())),
     )
+
+
+def _refuse_unknown(data: Mapping[str, Any], known: Collection[str], where: str) -> None:
+    unknown = sorted(set(data) - set(known))
+    if unknown:
+        raise ConfigurationError(f"unknown in {where}: {', '.join(unknown)}; see docs/rules.md")
 
 
 def selectors(value: Any) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The pipelines before storing, in one: what a capture that is read outside a crawl goes through. Pure."""
+"""The pipelines before storing, in one: what a capture that is read outside a crawl goes through. Reads the archive."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from newsbot.archive import Lookup, replay
+from newsbot.archive import Lookup, Replay, replay
 from newsbot.extract import Rules, extract
 from newsbot.items import Article, Capture
 from newsbot.normalise import normalise
@@ -22,7 +22,11 @@ def cleaned(article: Article, at: datetime) -> Article:
 
 def reread(folder: Path, capture: Capture, lookup: Lookup, rules: Rules) -> Article:
     """The article that the present extractor reads in a capture. Raises ArchiveError, ExtractionError."""
-    page = replay(folder, capture, lookup)
+    return read(replay(folder, capture, lookup), rules)
+
+
+def read(page: Replay, rules: Rules) -> Article:
+    """The article that the present extractor reads in a page of the archive. Raises ArchiveError, ExtractionError."""
     content_type = next(
         (value.decode("latin-1") for name, value in page.headers if name.lower() == b"content-type"), None
     )

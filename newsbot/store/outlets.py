@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -104,6 +104,17 @@ def set_enabled(database: Database, outlet_id: int, *, enabled: bool) -> None:
         changed = update(Outlet).where(Outlet.id == outlet_id).values(enabled=enabled).returning(Outlet.id)
         if connection.execute(changed).first() is None:
             raise StoreError(f"there is no outlet {outlet_id}; `newsbot outlets list` shows them")
+
+
+def set_rules(database: Database, outlet_id: int, rules: Mapping[str, Any]) -> None:
+    """Store an outlet's extraction rules, as JSON-ready tables. Raises StoreError where there is no such outlet."""
+    with database.begin() as connection:
+        known = select(Outlet.config).where(Outlet.id == outlet_id)
+        config = connection.execute(backend.locking(known, wait=True)).scalar_one_or_none()
+        if config is None:
+            raise StoreError(f"there is no outlet {outlet_id}; `newsbot outlets list` shows them")
+        given = {**config, "rules": dict(rules)}
+        connection.execute(update(Outlet).where(Outlet.id == outlet_id).values(config=given))
 
 
 def known_outlets(database: Database) -> tuple[outlets.Outlet, ...]:

@@ -208,6 +208,17 @@ def _by_address(connection: Connection, address: str) -> int:
     raise UsageError(f"{address} is not known; 'newsbot crawl' with its outlet may find it")
 
 
+def find_page(database: Database, article_id: int, address: str) -> int:
+    """The key of the page at one of an article's addresses. Raises UsageError where it is none of them."""
+    full = address if "://" in address else f"https://{address}"
+    of_article = select(Page.id).where(Page.url_key == urls.key(full), Page.article_id == article_id)
+    with database.read() as connection:
+        page_id = connection.scalar(of_article)
+    if page_id is None:
+        raise UsageError(f"{address} is no address of article {article_id}; 'newsbot show {article_id}' lists them")
+    return page_id
+
+
 def _page(connection: Connection, address: str) -> Row[Any] | None:
     known: tuple[Any, ...] = (Page.article_id, Page.status, Page.reason, Page.moved_to)
     return connection.execute(select(*known).where(Page.url_key == urls.key(address))).one_or_none()

@@ -31,7 +31,7 @@ from newsbot.items import Capture, Fetch, SourceFetch
 from newsbot.store import backend
 from newsbot.store.batch import Job, Saved, lock_outlets, write_ledger
 from newsbot.store.looks import read_links, save_looks
-from newsbot.store.outlets import add_outlet, known_outlets, set_enabled
+from newsbot.store.outlets import add_outlet, known_outlets, set_enabled, set_rules
 from newsbot.store.rows import capture_values, insert_captures
 from newsbot.store.session import Database
 from newsbot.store.split import split_article
@@ -46,6 +46,7 @@ __all__ = [
     "save",
     "save_captures",
     "set_enabled",
+    "set_rules",
     "split_article",
 ]
 
