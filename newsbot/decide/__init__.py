@@ -6,15 +6,18 @@ that; `newsbot/store/write.py` reads what is known before and writes what was de
     look.py      what the fetch saw: an article, nothing, an absence, a wall, a failure
     identity.py  which article the page shows: redirect, canonical link, alias, same text
     revision.py  whether the article changed, and by whom: the outlet or another extractor
-    states.py    what the page and the article become: missing, gone, blocked, moved, restored
-    arrival.py   an article that is there: new, unchanged, edited, moved, another address of a known one
+    arrival.py   an article that is there: new, unchanged, edited, moved, another address of a known one, restored
+    absence.py   an article that is not there any more: missing, gone, blocked, redirected
+    states.py    what all outcomes share, and the rest of them: failed, rejected
     plan.py      when to look next
+    links.py     what becomes of the links that sources name
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from newsbot.decide.absence import absent, forbidden
 from newsbot.decide.arrival import shown, unmodified
 from newsbot.decide.known import (
     Decision,
@@ -30,7 +33,7 @@ from newsbot.decide.known import (
 )
 from newsbot.decide.look import Look, Sight, is_redirected, look
 from newsbot.decide.revision import Reread, was_seen_by
-from newsbot.decide.states import Case, absent, failed, forbidden, rejected
+from newsbot.decide.states import Case, failed, rejected
 from newsbot.items import Capture, Fetch, Reason
 
 __all__ = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 
 from newsbot import urls
+from newsbot.decide.absence import lost, still_shown
 from newsbot.decide.identity import Identity, Trail, canonical_link, identify, new_page, trail
 from newsbot.decide.known import (
     Decision,
@@ -16,18 +18,7 @@ from newsbot.decide.known import (
 )
 from newsbot.decide.look import Look, Sight
 from newsbot.decide.revision import first, revisions
-from newsbot.decide.states import (
-    LOST,
-    Case,
-    answered,
-    latest,
-    lost,
-    planned,
-    present,
-    still_shown,
-    visit,
-    visited,
-)
+from newsbot.decide.states import LOST, Case, answered, latest, planned, present, visit, visited
 from newsbot.items import (
     Article,
     ArticleState,
@@ -98,7 +89,10 @@ def _new(case: Case, way: Trail, article: Article) -> Decision:
     arrived = visit(target, case, VisitOutcome.KEPT, disposition=Disposition.NEW)
     claimed = () if link is None or linked is not None else (_claimed(case, link, record),)
     decision = _joined(case, way, target, arrived, record, (made,))
-    return replace(decision, pages=(*decision.pages, *claimed), articles=(*renamed, *decision.articles))
+    articles = {known.id: known for known in (*renamed, *decision.articles)}
+    for known in renamed:  # what gives its name up may be lost by the same fetch
+        articles[known.id] = replace(articles[known.id], canonical_url=known.canonical_url)
+    return replace(decision, pages=(*decision.pages, *claimed), articles=tuple(articles.values()))
 
 
 def _claimed(case: Case, link: str, article: KnownArticle) -> KnownPage:
@@ -110,8 +104,8 @@ def _claimed(case: Case, link: str, article: KnownArticle) -> KnownPage:
 def _name(case: Case, way: Trail, link: str | None) -> tuple[str, tuple[KnownArticle, ...]]:
     """A canonical address that no other article has, and the article that gives it up, if one does.
 
-    The canonical link, else the page's own address; an article that has claimed that address without being shown there
-    goes by the address it was read from.
+    The canonical link, else the page's own address. An article that has that one without being shown there goes by the
+    address it was read from; where it was shown there and has moved away, the new one's name says since when it stands.
     """
     own = way.target.url
     for candidate in dict.fromkeys((link, own)):
@@ -120,7 +114,7 @@ def _name(case: Case, way: Trail, link: str | None) -> tuple[str, tuple[KnownArt
     holder = case.known.named(own)
     if holder is not None and holder.latest is not None and case.known.named(holder.latest.article.url) is None:
         return own, (replace(holder, canonical_url=holder.latest.article.url),)
-    return f"{own[:LONGEST_NAME]}#{way.target.url_key:x}", ()
+    return f"{own[:LONGEST_NAME]}#{case.fetch.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}", ()
 
 
 # -- a known article ------------------------------------------------------------------------
@@ -157,7 +151,7 @@ def _kept_reason(page: KnownPage) -> Reason | None:
 
 def _is_alias(case: Case, way: Trail, article: KnownArticle) -> bool:
     """Whether the article is watched at another address than those of this fetch."""
-    if way.target.article_id == article.id and way.target.shows_article:
+    if way.target.article_id == article.id and way.target.status is PageStatus.KEPT:
         return False
     passed = {page.url_key for page in (way.asked, *way.between, way.target)}
     others = still_shown(case.known.addresses(article.id), passed)
@@ -168,8 +162,9 @@ def _alias(case: Case, way: Trail, identity: Identity) -> Decision:
     """Another address of an article; what differs there is no edit, the article is read where it is watched."""
     article = identity.article
     assert article is not None
-    was_alias = way.target.status is PageStatus.ALIAS and way.target.article_id == article.id and way.target.visits > 0
-    reason = identity.by or way.target.reason or Reason.CANONICAL
+    is_known = way.target.status is PageStatus.ALIAS and way.target.article_id == article.id
+    was_alias = is_known and way.target.visits > 0
+    reason = identity.by or (way.target.reason if is_known else None) or Reason.SAME_TEXT
     target = planned(present(way.target, article.id, case, PageStatus.ALIAS, reason), article, case)
     outcome = VisitOutcome.UNCHANGED if was_alias else VisitOutcome.ALIAS
     record = replace(article, last_seen_at=latest(article.last_seen_at, case.fetch.at))

@@ -14,6 +14,7 @@ from newsbot import urls
 from newsbot.decide.known import Known, KnownArticle, KnownPage, text_digest
 from newsbot.decide.look import is_redirected
 from newsbot.items import Article, Fetch, Reason, instant
+from newsbot.revise.words import count_words
 
 #: Shorter texts are no sign of one article: many pages say "Subscribe to read on" and no more.
 MINIMUM_WORDS = 40
@@ -22,7 +23,9 @@ MINIMUM_WORDS = 40
 #: and an edit keep nearly all, two stories of one event a few.
 LIKENESS = 0.5
 
-_WORD = re.compile(r"\w+")
+#: A word; in scripts that put no space between words (Thai to Lao, Japanese, Chinese, Korean), a letter.
+_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def _by_canonical(way: Trail, article: Article, known: Known) -> KnownArticle | 
 def _by_text(outlet_id: int, article: Article, known: Known) -> KnownArticle | None:
     """Same text; but where headline and day differ too, it is what a desk posts anew each day: many articles."""
     text = article.text
-    if len(text.split()) < MINIMUM_WORDS:
+    if count_words(text) < MINIMUM_WORDS:
         return None
     found = known.with_text(outlet_id, text_digest(text))
     if found is None or found.latest is None:
@@ -137,9 +140,14 @@ def _by_text(outlet_id: int, article: Article, known: Known) -> KnownArticle | N
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
+    words = _words(text)
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-def _folded(title: str | None) -> str:
-    return " ".join(_WORD.findall((title or "").casefold()))
+def _folded(title: str | None) -> tuple[str, ...]:
+    return _words(title or "")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Words in lower case, punctuation left out."""
+    return tuple(_WORD.findall(text.casefold()))

@@ -32,8 +32,7 @@ def revisions(
     `addresses` are the keys of the article's addresses: a canonical link that goes from one to another is no edit.
     """
     latest = known.latest
-    if latest is None:
-        return (first(known.id, article, fetch),)
+    assert latest is not None, "what a fetch is compared with is read beforehand"
     if _same(latest.article, article, addresses):
         return ()
     if latest.article.extractor == article.extractor:

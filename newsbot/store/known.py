@@ -78,8 +78,8 @@ def read_known(connection: Connection, asked: Sequence[tuple[KnownPage, items.Fe
     reached = read_pages(connection, Page.url_key, reach.keys - own.keys())
     by_sign = _articles_by_sign(connection, reach)
     compared = _article_ids(reached) | {article.id for article in by_sign}
-    compared |= _article_ids(page for page, fetch in asked if fetch.article is not None)
-    watched = compared | _article_ids(page for page, fetch in asked if fetch.reason is not None or fetch.hops)
+    compared |= _article_ids(page for page, fetch in asked if fetch.article is not None or page.url_key in reach.keys)
+    watched = compared | _article_ids(page for page, fetch in asked if not _is_quiet(page, fetch))
     known.add_pages(read_pages(connection, Page.article_id, watched))
     known.add_pages(reached)
     known.add_pages(own.values())
@@ -87,7 +87,21 @@ def read_known(connection: Connection, asked: Sequence[tuple[KnownPage, items.Fe
     others = (_article_ids(own.values()) | compared) - {article.id for article in by_sign}
     articles = (*by_sign, *read_articles(connection, Article.id, others))
     known.add_articles(_with_history(connection, articles, compared))
+    _add_names(connection, known, by_sign)
     return known
+
+
+def _is_quiet(page: KnownPage, fetch: items.Fetch) -> bool:
+    """Whether a fetch found a watched page unchanged, which no other address of its article has to do with."""
+    return page.status is items.PageStatus.KEPT and fetch.http_status == 304 and not fetch.hops
+
+
+def _add_names(connection: Connection, known: Known, named: Iterable[KnownArticle]) -> None:
+    """Whoever has the addresses that articles would go by if they gave their canonical address up."""
+    latest = (known.articles[article.id].latest for article in named)
+    spare = {revision.article.url for revision in latest if revision is not None}
+    held = read_articles(connection, Article.canonical_url, spare)
+    known.add_articles(article for article in held if article.id not in known.articles)
 
 
 def _article_ids(pages: Iterable[KnownPage]) -> set[int]:

@@ -101,6 +101,9 @@ def _write_articles(batch: Batch) -> None:
     """Known ones first: one may give up the canonical address that a new one takes."""
     known = {key: article for key, article in batch.articles.items() if key > 0}
     names = _changed(ARTICLE_CHANGES, batch.before.articles, known)
+    if "canonical_url" in names:  # a name may go from one to another: each is given up before it is taken
+        given_up = [{"key": key, "canonical_url": f"#{key}"} for key in known]
+        batch.connection.execute(update_by_key(Article, "canonical_url"), given_up)
     if names:
         rows = [{"key": key, **_values(article, names)} for key, article in known.items()]
         batch.connection.execute(update_by_key(Article, *names), rows)

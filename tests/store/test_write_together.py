@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
+from random import Random
 from threading import Barrier
 
 import pytest
 from sqlalchemy import update
 
-from newsbot.items import Author, Block, BlockKind, Fetch, Health, Link, Reason, SourceFetch
+from newsbot.items import ArticleState, Author, Block, BlockKind, Fetch, Health, Link, PageStatus, Reason, SourceFetch
 from newsbot.store import write
-from newsbot.store.models import Article, Page, Revision, Sighting, Source
+from newsbot.store.models import (
+    Article,
+    ArticleAuthor,
+    Capture,
+    Change,
+    Disposition,
+    Page,
+    Revision,
+    Sighting,
+    Source,
+    Visit,
+)
 from newsbot.store.session import Database, connect
+from tests.conftest import Server
 from tests.store.story import DAY, FEED, HOME, HOUR, NOON, SECTION, Story, article, words
+
+TABLES = (Page, Visit, Capture, Article, Revision, Change, ArticleAuthor, Sighting, Source, Disposition)
 
 
 @pytest.fixture
@@ -161,3 +178,69 @@ def test_the_clock_of_a_fetch_is_its_own(story: Story) -> None:
     story.save(fetch)
     assert story.article_at(url).first_seen_at == NOON - 400 * DAY
     assert story.row(Revision).at == NOON - 400 * DAY
+
+
+# -- one history, two databases -------------------------------------------------------------
+
+
+def test_one_history_ends_in_the_same_tables_on_both_databases(
+    tmp_path: Path, migrated_sqlite: Path, postgresql: Server, migrated_postgresql: str
+) -> None:
+    path = tmp_path / "newsbot.db"
+    shutil.copy(migrated_sqlite, path)
+    tables = []
+    with postgresql.new_database(migrated_postgresql) as on_server:
+        for url in (f"sqlite:///{path}", on_server):
+            database = connect(url)
+            told = Story(database)
+            tell(told, Random(7))
+            tables.append({model.__tablename__: told.rows(model) for model in TABLES})
+            database.close()
+    assert tables[0] == tables[1]
+    assert {row.state.value for row in tables[0]["article"]} >= {"present", "gone", "redirected", "restored"}
+    assert {row.cause.value for row in tables[0]["revision"]} == {"first", "edit", "extractor"}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_history_hangs_together(tmp_path: Path, migrated_sqlite: Path, seed: int) -> None:
+    path = tmp_path / "newsbot.db"
+    shutil.copy(migrated_sqlite, path)
+    told = Story(connect(f"sqlite:///{path}"))
+    tell(told, Random(seed))
+    shown = {ArticleState.PRESENT, ArticleState.RESTORED}
+    for kept in told.rows(Article):
+        pages = told.rows(Page, article_id=kept.id)
+        watched = [page for page in pages if page.status is PageStatus.KEPT]
+        assert len(watched) <= 1
+        assert kept.state in shown or not watched
+        assert kept.state not in shown or watched or any(page.status is PageStatus.EXCLUDED for page in pages)
+        latest = told.rows(Revision, article_id=kept.id)[-1]
+        assert (kept.latest_revision_id, kept.text_sha256) == (latest.id, latest.text_sha256)
+        numbers = [row.number for row in told.rows(Revision, article_id=kept.id)]
+        assert numbers == list(range(1, len(numbers) + 1))
+    told.database.close()
+
+
+def tell(story: Story, chance: Random) -> None:
+    """A month in the life of twenty pages."""
+    pages = [f"{HOME}news/{number}" for number in range(20)]
+    story.look(*(Link(url, title=url[-2:], position=number) for number, url in enumerate(pages)))
+    story.reread = lambda capture: article(capture.url, words("reread"), extractor="two")
+    reasons = [Reason.HTTP_404, Reason.HTTP_410, Reason.BOT_WALL, Reason.HTTP_5XX, Reason.ROBOTS, Reason.REDIRECT_HOME]
+    for day in range(30):
+        story.crawl(DAY, revisit=day % 7 == 0)
+        batch = []
+        for number in sorted(chance.sample(range(20), 8)):
+            url, other = pages[number], pages[chance.randrange(20)]
+            text = words(f"topic{number}") if chance.random() < 0.7 else words(f"day{day}topic{number}")
+            read = article(url, text, title=f"Story {number}", extractor=chance.choice(["one", "one", "two"]))
+            kind = chance.choice(["shown", "shown", "unmodified", "missing", "missing", "moved"])
+            if kind == "shown":
+                batch.append(story.fetch(url, read))
+            elif kind == "unmodified":
+                batch.append(story.fetch(url))
+            elif kind == "missing":
+                batch.append(story.fetch(url, reason=reasons[(number + day // 9) % len(reasons)]))
+            else:
+                batch.append(story.fetch(url, replace(read, url=other, canonical_url=other), to=other))
+        story.save(*batch)
