@@ -116,11 +116,19 @@ def test_dates_keep_their_offset() -> None:
 
 def test_empty_blocks_go_and_lines_of_a_table_stay() -> None:
     once = normalise(
-        article(body=(Block(BlockKind.PARAGRAPH, " \u200b"), Block(BlockKind.TABLE, "a | b \n\n c | d"), Block(BlockKind.EMBED, "", html="<x>")))
+        article(
+            body=(
+                Block(BlockKind.PARAGRAPH, " \u200b"),
+                Block(BlockKind.TABLE, "a | b \n\n c | d"),
+                Block(BlockKind.EMBED, "", html="<x>"),
+            )
+        )
     )
     assert [block.text for block in once.body] == ["a | b\nc | d", ""]
 
 
 def test_pictures_stand_once() -> None:
-    once = normalise(article(images=(Image("https://a.example/a.jpg ", caption=" x "), Image("https://a.example/a.jpg"))))
+    once = normalise(
+        article(images=(Image("https://a.example/a.jpg ", caption=" x "), Image("https://a.example/a.jpg")))
+    )
     assert once.images == (Image("https://a.example/a.jpg", caption="x"),)

@@ -77,7 +77,23 @@ ROLES = frozenset(
     "professor university institute fellow".split()
 )
 #: Titles in East Asian scripts that stand behind or before a name without a blank.
-EAST_ASIAN_ROLES = ("특파원", "선임기자", "인턴기자", "수습기자", "기자", "논설위원", "编辑", "编译", "記者", "记者", "編集委員", "論説委員", "特派員", "通讯员", "报道")
+EAST_ASIAN_ROLES = (
+    "특파원",
+    "선임기자",
+    "인턴기자",
+    "수습기자",
+    "기자",
+    "논설위원",
+    "编辑",
+    "编译",
+    "記者",
+    "记者",
+    "編集委員",
+    "論説委員",
+    "特派員",
+    "通讯员",
+    "报道",
+)
 
 #: News agencies, which count as authors whatever their spelling looks like.
 AGENCIES = frozenset(

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsbot.extract.credit_words import ARCHIVES, CREDIT, LABEL
-from newsbot.extract.evidence import Evidence, key
+from newsbot.extract.alike import key
+from newsbot.extract.evidence import Evidence
 from newsbot.extract.plain import folded
 
 LONGEST_CAPTION = 2_000
@@ -24,7 +25,9 @@ MOST_PIECES = 24
 
 _INLINE = frozenset({"a", "em", "i", "b", "strong", "u", "sup", "sub", "abbr", "mark", "font", "q", "time", "bdi"})
 _SKIPPED = frozenset({"button", "svg", "noscript", "script", "style", "video", "iframe"})
-_UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|visuallyhidden|a11y-hidden)(?:$|[\s_-])")
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|visuallyhidden|a11y-hidden)(?:$|[\s_-])"
+)
 
 _MARK = re.compile(
     rf"(?:©|ⓒ|\(c\)|copyright\b)\s*[:：]?|(?:{CREDIT})\s?(?:[:：|/=＝]|\s(?:by|von|par|oleh|przez)\s)|(?:{CREDIT})\.\s?(?=[^\W\d_])",
@@ -32,13 +35,19 @@ _MARK = re.compile(
 )
 _LABEL = re.compile(rf"(?:{LABEL})\s?[:：]\s*", re.IGNORECASE)
 _TAIL_MARK = re.compile(
-    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：=＝]\s?|(?:{CREDIT})\s(?:by|von|par|oleh|przez)\s)(?=\S)", re.IGNORECASE
+    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：=＝]\s?|(?:{CREDIT})\s(?:by|von|par|oleh|przez)\s)(?=\S)",
+    re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,120}(?:\([^()]{2,60}\)[^()]{0,20})?)[)\]）】]\s*\.?\Z")
 _ARCHIVE = re.compile(rf"(?<![^\W_])(?:{ARCHIVES})(?![^\W_])", re.IGNORECASE)
 #: A credit that ends a caption without any mark: "… 있다. 연합뉴스", "（ソウル）＝ＡＰ".
-_TAIL_ARCHIVE = re.compile(rf"(?<=[.!?。．」）)])\s*((?:{ARCHIVES})(?:[ /,][^.。]{{1,30}})?|[^\s.]{{2,4}}\s?기자)\s*\.?\Z|[＝]\s*([^\s＝。]{{1,20}})\Z", re.IGNORECASE)
-_RIGHTS = re.compile(r"[\s/,.|(-]*(?:copyright|©|all rights reserved|alle rechte vorbehalten|tous droits réservés)", re.IGNORECASE)
+_TAIL_ARCHIVE = re.compile(
+    rf"(?<=[.!?。．」）)])\s*((?:{ARCHIVES})(?:[ /,][^.。]{{1,30}})?|[^\s.]{{2,4}}\s?기자)\s*\.?\Z|[＝]\s*([^\s＝。]{{1,20}})\Z",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"[\s/,.|(-]*(?:copyright|©|all rights reserved|alle rechte vorbehalten|tous droits réservés)", re.IGNORECASE
+)
 _DURATION = re.compile(r"^[\d.:|/\s]+(?:min|sec|sek|mins|h)?\.?$", re.IGNORECASE)
 _EDGES = " \t|/,;:·•–—-"
 _SENTENCE_END = (".", "!", "?", "…", "”", "»", '"', "。", "」", "）", ")")
@@ -64,7 +73,11 @@ def caption_of(evidence: Evidence, container: int) -> tuple[str | None, str | No
     captions: list[str] = []
     for place, piece in enumerate(pieces):
         last = place == len(pieces) - 1
-        if piece.is_credit or _MARK.match(piece.text) or (last and captions and looks_like_credit(piece.text, captions[-1])):
+        if (
+            piece.is_credit
+            or _MARK.match(piece.text)
+            or (last and captions and looks_like_credit(piece.text, captions[-1]))
+        ):
             credits.append(piece.text)
         elif key(piece.text) not in {key(text) for text in captions}:
             captions.append(piece.text)
@@ -78,7 +91,11 @@ def _caption_beside(evidence: Evidence, container: int) -> int:
     """The element just behind a picture's, where it is (or holds) a caption; -1 otherwise."""
     document, marks = evidence.document, evidence.marks
     after = document.ends[container]
-    if after >= len(document.tags) or document.parents[after] != document.parents[container] or document.tags[after] == "figure":
+    if (
+        after >= len(document.tags)
+        or document.parents[after] != document.parents[container]
+        or document.tags[after] == "figure"
+    ):
         return -1
     inside = range(after, min(document.ends[after], after + 8))
     named = any(document.tags[node] == "figcaption" or marks.has(node, "caption") for node in inside)
@@ -94,7 +111,11 @@ def _pieces(evidence: Evidence, container: int) -> Iterator[Piece]:
     node = container + 1
     while node < document.ends[container]:
         tag = document.tags[node]
-        if tag in _SKIPPED or document.attribute(node, "role") == "button" or _UNSEEN.search(document.attribute(node, "class")):
+        if (
+            tag in _SKIPPED
+            or document.attribute(node, "role") == "button"
+            or _UNSEEN.search(document.attribute(node, "class"))
+        ):
             node = document.ends[node]
             continue
         parent = _owner(evidence, node)
@@ -132,7 +153,9 @@ def _piece(evidence: Evidence, owner: int, container: int, parts: list[str]) -> 
     is_caption = any(marks.has(node, "caption") or document.tags[node] == "figcaption" for node in chain)
     credit_at = next((place for place, node in enumerate(chain) if marks.has(node, "credit")), -1)
     caption_at = next((place for place, node in enumerate(chain) if marks.has(node, "caption")), -1)
-    is_credit = credit_at >= 0 and (caption_at < 0 or credit_at < caption_at or (credit_at == caption_at and len(text) < 60))
+    is_credit = credit_at >= 0 and (
+        caption_at < 0 or credit_at < caption_at or (credit_at == caption_at and len(text) < 60)
+    )
     return Piece(text, is_credit, is_caption)
 
 

@@ -92,7 +92,9 @@ class Moment:
         return datetime.combine(self.day, self.clock, self.zone or zone)
 
 
-def read(text: str, *, language: str | None = None, month_first: bool = False, at: datetime | None = None) -> Moment | None:
+def read(
+    text: str, *, language: str | None = None, month_first: bool = False, at: datetime | None = None
+) -> Moment | None:
     """The first date in `text`, None where there is none.
 
     `language` (BCP 47) decides what a month's name means where languages differ, `month_first` what "03/04/2024" does.

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from newsbot.extract.date_names import PUBLISHED, UPDATED
 from newsbot.extract.dates import read
 from newsbot.extract.document import Document
-from newsbot.extract.evidence import Candidate, Evidence, Grams, grams, key, likeness
+from newsbot.extract.alike import Grams, grams, key, likeness
+from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.plain import folded
 from newsbot.extract.result import BodyResult
 
@@ -27,7 +28,9 @@ ENOUGH = 0.55
 REACH = 260
 """Elements behind the headline that are looked at where the body's beginning is unknown or far."""
 
-_TAGS = frozenset({"p", "div", "h2", "h3", "h4", "h5", "span", "section", "ul", "ol", "summary", "blockquote", "strong", "li"})
+_TAGS = frozenset(
+    {"p", "div", "h2", "h3", "h4", "h5", "span", "section", "ul", "ol", "summary", "blockquote", "strong", "li"}
+)
 _APART = frozenset({"figure", "figcaption", "aside", "nav", "footer", "form", "button", "table", "time", "address"})
 
 
@@ -57,7 +60,9 @@ def deck(evidence: Evidence, body: BodyResult) -> list[Candidate]:
 
 def _is_apart(evidence: Evidence, node: int) -> bool:
     """Whether an element belongs to a picture, a teaser or something else that stands by itself."""
-    return any(evidence.document.tags[above] in _APART or evidence.marks.has(above, "aside") for above in evidence.chain(node))
+    return any(
+        evidence.document.tags[above] in _APART or evidence.marks.has(above, "aside") for above in evidence.chain(node)
+    )
 
 
 def _titles(evidence: Evidence) -> Iterator[str]:
@@ -116,7 +121,11 @@ def _is_one_text(evidence: Evidence, node: int) -> bool:
     document = evidence.document
     if not node + 1 < document.ends[node] <= node + 40:
         return False
-    parts = [inner for inner in range(node + 1, document.ends[node]) if document.tags[inner] in ("p", "div", "ul", "h2", "h3", "li", "img", "section", "figure")]
+    parts = [
+        inner
+        for inner in range(node + 1, document.ends[node])
+        if document.tags[inner] in ("p", "div", "ul", "h2", "h3", "li", "img", "section", "figure")
+    ]
     if document.tags[node] in ("ul", "ol"):
         return all(document.tags[inner] in ("li", "p") for inner in parts)
     return not parts

@@ -5,22 +5,23 @@ Pure; reads a Document.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from newsbot.errors import AddressError
+from newsbot.extract.alike import grams, key, likeness
 from newsbot.extract.document import Document
 from newsbot.extract.jsonld import Thing
 from newsbot.extract.marks import Marks
-from newsbot.extract.plain import folded, plain
+from newsbot.extract.microdata import microdata
+from newsbot.extract.plain import plain
 from newsbot.urls import host
 
-_SAME = re.compile(r"\w+")
-MOST_ITEMPROPS = 3_000
 MOST_HEADINGS = 15
+MOST_ARTICLES = 12
+LONGEST_TITLE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,19 @@ class Evidence:
         while node >= 0 and node not in self.frame:
             yield node
             node = self.document.parents[node]
+
+    def is_apart(self, node: int, tags: frozenset[str]) -> bool:
+        """Whether `node` is, or stands in, something set apart: an element of `tags`, or one that calls itself aside."""
+        names, marks = self.document.tags, self.marks
+        return any(names[above] in tags or marks.has(above, "aside") for above in self.chain(node))
+
+    def spot(self, node: int) -> str:
+        """A short selector that says where `node` stands: its rel or itemprop, its first class, or its name."""
+        for name in ("itemprop", "rel"):
+            if value := self.document.attribute(node, name).split():
+                return f"css:[{name}={value[0][:40]}]"
+        classes = self.document.attribute(node, "class").split()
+        return f"css:.{classes[0][:40]}" if classes else f"css:{self.document.tags[node]}"
 
     def first_meta(self, *names: str) -> Iterable[tuple[str, str]]:
         """Name and plain content of the meta elements of these names, in the order of the names."""
@@ -110,44 +124,44 @@ def host_of(url: str) -> str:
         return ""
 
 
-def key(text: str) -> str:
-    """`text` for comparisons: its words in lower case."""
-    return " ".join(_SAME.findall(text.casefold()))
+#: Properties that hold the page's own article, and those that hold other articles.
+_OWN = frozenset({"", "mainEntity", "mainEntityOfPage"})
+_OTHERS = frozenset(
+    {"itemListElement", "hasPart", "mentions", "isPartOf", "citation", "relatedLink", "item", "liveBlogUpdate"}
+    | {"isBasedOn", "subjectOf", "about", "itemReviewed", "video"}
+)
+#: Types that stand beside the article proper as often as they are it.
+_SECONDARY = frozenset({"review", "criticreview", "claimreview", "recipe", "podcastepisode"})
 
 
 def _own_articles(document: Document, articles: list[Thing], titles: set[str]) -> list[Thing]:
     """The articles that are the page's own, the surest first; those that others hold (related ones) are left out."""
-    if not articles:
-        return []
-    scored = []
-    for place, thing in enumerate(articles):
-        score = 0.0
-        if thing.parent in ("", "mainEntity", "mainEntityOfPage"):
-            score += 2
-        elif thing.parent in ("itemListElement", "hasPart", "mentions", "isPartOf", "citation", "relatedLink", "item",
-                              "liveBlogUpdate", "isBasedOn", "subjectOf", "about", "itemReviewed", "video"):
-            score -= 3
-        name = key(thing.text("headline") or thing.text("name") or "")
-        if name and any(name in title or title in name for title in titles):
-            score += 2
-        if same_page(thing.raw("url") or thing.raw("mainEntityOfPage") or thing.raw("@id") or "", document.url):
-            score += 1
-        score += min(len(thing.properties), 20) / 40
-        if thing.types & {"review", "criticreview", "claimreview", "recipe", "podcastepisode"}:
-            score -= 1
-        scored.append((-score, place, thing))
-    scored.sort(key=lambda entry: entry[:2])
-    best = -scored[0][0]
-    return [thing for negative, _, thing in scored if -negative > 0 and -negative >= best - 2.5]
+    scores = [_ownness(document, thing, titles) for thing in articles]
+    best = max(scores, default=0.0)
+    ranked = sorted(zip(scores, articles, strict=True), key=lambda entry: -entry[0])
+    return [thing for score, thing in ranked if score > 0 and score >= best - 2.5][:MOST_ARTICLES]
 
 
-def same_page(address: str, url: str) -> bool:
+def _ownness(document: Document, thing: Thing, titles: set[str]) -> float:
+    """How much an article looks like the page's own: where it stands, what it is called, where it says it is."""
+    score = 2.0 if thing.parent in _OWN else -3.0 if thing.parent in _OTHERS else 0.0
+    name = key(thing.text("headline") or thing.text("name") or "")
+    if name and any(name in title or title in name for title in titles):
+        score += 2
+    if _same_path(thing.raw("url") or thing.raw("mainEntityOfPage") or thing.raw("@id") or "", document.url):
+        score += 1
+    score += min(len(thing.properties), 20) / 40
+    return score - (0.0 if thing.types.isdisjoint(_SECONDARY) else 1.0)
+
+
+def _same_path(address: str, url: str) -> bool:
     """Whether two addresses have the same path."""
     return bool(address) and _path(address) == _path(url)
 
 
 def _path(address: str) -> str:
-    return re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", address, flags=re.IGNORECASE).rstrip("/")
+    path = address.partition("#")[0].partition("?")[0].partition("://")[2] or address
+    return path.partition("/")[2].rstrip("/")
 
 
 def headline(document: Document, marks: Marks, titles: Iterable[str], first: int) -> int:
@@ -155,86 +169,19 @@ def headline(document: Document, marks: Marks, titles: Iterable[str], first: int
 
     An `<h1>` that resembles no title is taken where nothing else does, but never the outlet's logo.
     """
-    known = [grams(title) for title in set(titles) if title]
+    known = [grams(title[:LONGEST_TITLE]) for title in sorted(set(titles)) if title]
     best, best_score = -1, 0.0
     for tag in ("h1", "h2"):
         for node in document.find(tag)[:MOST_HEADINGS] if best_score < 0.85 else ():
-            text = key(document.text(node)) if document.ends[node] - node < 60 else ""
+            text = key(document.text(node)[:LONGEST_TITLE]) if document.ends[node] - node < 60 else ""
             if not text:
                 continue
             own = grams(text)
             score = max((likeness(own, title) for title in known), default=0.0)
             score += 0.15 if tag == "h1" else 0.0
             score += 0.15 if 0 < first - node < 400 else 0.0
-            if score > best_score + 0.01 and (score >= 0.55 or (tag == "h1" and not marks.within(document, node, "logo"))):
+            if score > best_score + 0.01 and (
+                score >= 0.55 or (tag == "h1" and not marks.within(document, node, "logo"))
+            ):
                 best, best_score = node, score
     return best
-
-
-Grams = frozenset[tuple[str, ...]]
-
-
-def grams(text: str) -> Grams:
-    """Runs of three letters: what two titles have in common in any script."""
-    joined = text.replace(" ", "")
-    return frozenset(zip(joined, joined[1:], joined[2:], strict=False)) or frozenset({tuple(joined)})
-
-
-def likeness(one: Grams, other: Grams) -> float:
-    """0 to 1: how much two sets of grams share, twice what they share to what both have."""
-    if not one or not other:
-        return 0.0
-    return 2 * len(one & other) / (len(one) + len(other))
-
-
-# -- microdata ---------------------------------------------------------------------------------
-
-
-def microdata(document: Document, marks: Marks) -> tuple[Thing, ...]:
-    """The page's microdata as things, nested as in JSON-LD. The text of articles is left where it is."""
-    if not marks.itemprops:
-        return ()
-    scopes: dict[int, dict[str, Any]] = {}
-    top: list[tuple[int, str]] = []
-    for node in marks.itemprops[:MOST_ITEMPROPS]:
-        for name in document.attribute(node, "itemprop").split():
-            owner = _scope_above(document, node)
-            if owner < 0 or name in ("articleBody", "text", "reviewBody"):
-                continue
-            if owner not in scopes:
-                scopes[owner] = _scope(document, owner)
-            if "itemscope" in document.attributes[node] and node not in scopes:
-                scopes[node] = _scope(document, node)
-            scopes[owner].setdefault(name, []).append(scopes.get(node) or _property(document, node))
-            top.append((owner, name))
-    return tuple(
-        Thing(_type_names(document, node), properties, document.attribute(node, "itemprop"))
-        for node, properties in sorted(scopes.items())
-        if properties.get("@type")
-    )
-
-
-def _scope(document: Document, node: int) -> dict[str, Any]:
-    return {"@type": sorted(_type_names(document, node))}
-
-
-def _type_names(document: Document, node: int) -> frozenset[str]:
-    types = document.attribute(node, "itemtype").lower().split()
-    return frozenset(name.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for name in types)
-
-
-def _scope_above(document: Document, node: int) -> int:
-    return next((above for above in document.ancestors(node) if "itemscope" in document.attributes[above]), -1)
-
-
-def _property(document: Document, node: int) -> str:
-    """The value of an itemprop, by the rules of HTML: content, datetime, an address, else the text."""
-    for name in ("content", "datetime"):
-        if value := document.attribute(node, name).strip():
-            return value
-    tag = document.tags[node]
-    if tag in ("a", "link", "area") and not document.text(node):
-        return document.resolve(document.attribute(node, "href"))
-    if tag in ("img", "source", "video", "audio", "iframe", "embed"):
-        return document.resolve(document.attribute(node, "src"))
-    return folded(document.spaced_text(node)[:2_000])

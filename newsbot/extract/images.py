@@ -82,9 +82,7 @@ def _once(pictures: Iterable[Picture], evidence: Evidence, body: BodyResult) -> 
     return tuple(found.values())
 
 
-def _image(
-    evidence: Evidence, picture: Picture, best: Version, url: str, first: int, texts: frozenset[int]
-) -> Image:
+def _image(evidence: Evidence, picture: Picture, best: Version, url: str, first: int, texts: frozenset[int]) -> Image:
     caption, credit = caption_of(evidence, _box(evidence, picture.node, texts))
     width, height = _pixels(picture.attributes.get("width")), _pixels(picture.attributes.get("height"))
     if best.declared:

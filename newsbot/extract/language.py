@@ -37,7 +37,9 @@ def language_tag(text: str | None) -> str | None:
     if not found or (found[0] != text.strip() and len(found[1]) == 3):
         return _NAMES.get(text.strip().lower())
     language = _OLD.get(found[1].lower(), found[1].lower())
-    if language in ("und", "mul", "zxx") or (len(language) == 3 and not found[2] and not found[3] and text.strip().lower() in _NAMES):
+    if language in ("und", "mul", "zxx") or (
+        len(language) == 3 and not found[2] and not found[3] and text.strip().lower() in _NAMES
+    ):
         return _NAMES.get(text.strip().lower())
     region = found[3].upper() if found[3] else None
     if region and region.lower() == language and language not in ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr"):

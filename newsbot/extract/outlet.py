@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsbot.extract.evidence import Candidate, Evidence, host_of, key
+from newsbot.extract.alike import key
+from newsbot.extract.evidence import Candidate, Evidence, host_of
 from newsbot.extract.jsonld import texts
 
 ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "website", "localbusiness"})
@@ -34,7 +35,9 @@ def publisher(evidence: Evidence) -> list[Candidate]:
     found += [
         Candidate(name, "ld:organization", 0.7)
         for thing in evidence.others
-        if not thing.types.isdisjoint(ORGANISATIONS) and thing.parent in ("", "publisher") and (name := thing.text("name"))
+        if not thing.types.isdisjoint(ORGANISATIONS)
+        and thing.parent in ("", "publisher")
+        and (name := thing.text("name"))
     ]
     return found
 
@@ -80,5 +83,3 @@ def paywalled(evidence: Evidence) -> list[Candidate]:
             if value is not None:
                 found.append(Candidate(value, f"meta:{name}", 0.85, content))
     return found
-
-

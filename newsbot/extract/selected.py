@@ -72,7 +72,9 @@ def _date(evidence: Evidence, selector: str, context: Context) -> Candidate | No
     for text in _values(evidence.document, selector):
         moment = read(text, language=context.language, month_first=context.month_first, at=context.at)
         if moment is not None and context.allows(moment):
-            source = f"rule:{selector}" + (f"+zone:{context.zone_origin}" if moment.clock and moment.zone is None else "")
+            source = f"rule:{selector}" + (
+                f"+zone:{context.zone_origin}" if moment.clock and moment.zone is None else ""
+            )
             return Candidate(moment.at_zone(context.zone), source, CONFIDENCE, text)
     return None
 

@@ -20,12 +20,16 @@ from newsbot.extract.document import Document
 from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.items import instant
 
-_IN_ADDRESS = re.compile(r"[/_.=-]((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2]|[1-9](?=[/_-]))[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/_-]))(?!\d)")
+_IN_ADDRESS = re.compile(
+    r"[/_.=-]((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2]|[1-9](?=[/_-]))[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/_-]))(?!\d)"
+)
 _DAY_FIRST_IN_ADDRESS = re.compile(r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?!\d)")
 _MONTH_NAME_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})/([a-z]{3})/(\d{1,2})(?:/|$)", re.IGNORECASE)
 _UPDATED = re.compile(rf"(?<!\w)(?:{UPDATED})", re.IGNORECASE)
 _PUBLISHED = re.compile(rf"(?<!\w)(?:{PUBLISHED})", re.IGNORECASE)
-_IN_SCRIPT = re.compile(rf"[\"'](?:{SCRIPT_KEYS})[\"']\s{{0,3}}:\s{{0,3}}[\"']?(\d{{4}}-\d\d-\d\d[T \d:.+Z-]{{0,24}}|\d{{10}}(?:\d{{3}})?)")
+_IN_SCRIPT = re.compile(
+    rf"[\"'](?:{SCRIPT_KEYS})[\"']\s{{0,3}}:\s{{0,3}}[\"']?(\d{{4}}-\d\d-\d\d[T \d:.+Z-]{{0,24}}|\d{{10}}(?:\d{{3}})?)"
+)
 LONGEST_SCRIPT = 300_000
 LONGEST_LINE = 160
 MOST_LINES = 80
@@ -70,7 +74,11 @@ def timing(evidence: Evidence, context: Context, first: int) -> tuple[list[Candi
         published += shown
         modified += shown_modified
     if not published:
-        published = [*_from_scripts(evidence, context), *_dateline(evidence, context, first), *_anywhere(evidence, context)]
+        published = [
+            *_from_scripts(evidence, context),
+            *_dateline(evidence, context, first),
+            *_anywhere(evidence, context),
+        ]
     if not published:
         published = [replace(dated, confidence=dated.confidence * 0.6) for dated in modified]
     return _ranked(published, context), _ranked(modified, context)
@@ -87,7 +95,11 @@ def _local(dated: Dated, context: Context) -> Dated:
     if moment.clock is None or moment.zone is None or context.zone_origin == "utc" or _is_offset(moment):
         return dated
     there = datetime.combine(moment.day, moment.clock, moment.zone).astimezone(context.zone)
-    return replace(dated, moment=Moment(there.date(), there.time(), context.zone), source=f"{dated.source}+zone:{context.zone_origin}")
+    return replace(
+        dated,
+        moment=Moment(there.date(), there.time(), context.zone),
+        source=f"{dated.source}+zone:{context.zone_origin}",
+    )
 
 
 # -- candidates --------------------------------------------------------------------------------
@@ -95,11 +107,17 @@ def _local(dated: Dated, context: Context) -> Dated:
 
 def _structured(evidence: Evidence, context: Context, kind: str) -> Iterator[Dated]:
     """Dates in JSON-LD, microdata and meta elements."""
-    names = (("datePublished", 0.95), ("dateCreated", 0.7), ("uploadDate", 0.6)) if kind == "published" else (("dateModified", 0.95),)
+    names = (
+        (("datePublished", 0.95), ("dateCreated", 0.7), ("uploadDate", 0.6))
+        if kind == "published"
+        else (("dateModified", 0.95),)
+    )
     for place, (origin, article) in enumerate(evidence.described()):
         for name, confidence in names:
             if raw := article.raw(name):
-                yield from _dated(raw, f"{origin}:{name}", confidence - 0.1 * (origin != "ld") - 0.02 * min(place, 5), context)
+                yield from _dated(
+                    raw, f"{origin}:{name}", confidence - 0.1 * (origin != "ld") - 0.02 * min(place, 5), context
+                )
     for thing in evidence.others:
         if thing.is_page or thing.types & {"videoobject", "imageobject"} and thing.parent == "":
             for name, _ in names[:1]:
@@ -173,7 +191,11 @@ def _is_of_change(evidence: Evidence, node: int, raw: str) -> bool:
     near = [node, *(above for depth, above in enumerate(document.ancestors(node)) if depth < 2)]
     if any(evidence.marks.has(above, "modified") for above in near):
         return True
-    line = raw if document.texts[node] or document.tags[node] != "time" else f"{_before(document, node)} {document.text(node)}"
+    line = (
+        raw
+        if document.texts[node] or document.tags[node] != "time"
+        else f"{_before(document, node)} {document.text(node)}"
+    )
     return _says_updated(line)
 
 
@@ -228,7 +250,10 @@ def _distance(evidence: Evidence, node: int, anchor: int) -> float:
     if anchor >= 0:
         away = node - anchor if node >= anchor else (anchor - node) * 2
         penalty += min(0.3, away / 800)
-    if any(marks.has(above, "aside") or document.tags[above] in ("aside", "footer", "nav") for above in evidence.chain(node)):
+    if any(
+        marks.has(above, "aside") or document.tags[above] in ("aside", "footer", "nav")
+        for above in evidence.chain(node)
+    ):
         penalty += 0.3
     return penalty
 

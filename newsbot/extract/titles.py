@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsbot.extract.evidence import Candidate, Evidence, key
+from newsbot.extract.alike import key
+from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.plain import folded, plain
 
 LONGEST_TITLE = 400

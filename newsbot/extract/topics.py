@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from newsbot.extract.evidence import Candidate, Evidence, key
+from newsbot.extract.alike import key
+from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.jsonld import Thing
 from newsbot.extract.plain import plain
 
@@ -55,7 +56,10 @@ _TOPIC_PATH = re.compile(
 def tags(evidence: Evidence, outlets: frozenset[str], last: int) -> list[Candidate]:
     """The tags, from each place that gives some, the surest first; `last` is the body's last element."""
     found: list[Candidate] = []
-    places = [(f"{origin}:keywords", 0.9 if origin == "ld" else 0.8, article.texts("keywords")) for origin, article in evidence.described()]
+    places = [
+        (f"{origin}:keywords", 0.9 if origin == "ld" else 0.8, article.texts("keywords"))
+        for origin, article in evidence.described()
+    ]
     places += [(f"meta:{name}", confidence, evidence.meta.get(name, ())) for name, confidence in _META]
     for source, confidence, values in places:
         parts = [part for value in values for part in _SEPARATOR.split(plain(value))]
@@ -67,15 +71,16 @@ def tags(evidence: Evidence, outlets: frozenset[str], last: int) -> list[Candida
     keys = [frozenset(key(tag) for tag in candidate.value) for candidate in found]
     declared = [own for own, candidate in zip(keys, found, strict=True) if not candidate.source.startswith("css:")]
     supported = [
-        replace(candidate, confidence=round(min(0.99, candidate.confidence + _support(own, keys, candidate.source, declared)), 2))
+        replace(
+            candidate,
+            confidence=round(min(0.99, candidate.confidence + _support(own, keys, candidate.source, declared)), 2),
+        )
         for candidate, own in zip(found, keys, strict=True)
     ]
     return sorted(supported, key=lambda candidate: -candidate.confidence)
 
 
-def _support(
-    own: frozenset[str], others: list[frozenset[str]], source: str, declared: list[frozenset[str]]
-) -> float:
+def _support(own: frozenset[str], others: list[frozenset[str]], source: str, declared: list[frozenset[str]]) -> float:
     """What it adds that other places give the same list (it is itself among `others`), or that readers see more tags."""
     same = sum(1 for other in others if len(own & other) >= 0.9 * len(own | other)) - 1
     fuller = source.startswith("css:") and len(own) <= 12 and any(other < own for other in declared)
@@ -129,7 +134,8 @@ def _names_a_topic(evidence: Evidence, node: int) -> bool:
 
 def _is_apart(evidence: Evidence, node: int) -> bool:
     return any(
-        evidence.marks.has(above, "aside") or evidence.document.tags[above] in ("nav", "footer", "aside", "header", "form")
+        evidence.marks.has(above, "aside")
+        or evidence.document.tags[above] in ("nav", "footer", "aside", "header", "form")
         for above in evidence.chain(node)
     )
 

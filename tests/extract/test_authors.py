@@ -12,14 +12,18 @@ from newsbot.extract import extract
 from newsbot.extract.authors import names_in
 from newsbot.items import Author
 
-BODY = "<p>" + "Several sentences of made-up prose stand here so that it is a text. " * 6 + "</p>"
+PROSE = "".join(
+    f"<p>The {word} committee met on the bridge in the morning, and after {word} hours of talk it was agreed that the "
+    f"{word} boats should pass first, which pleased nearly everybody who had come to see them.</p>"
+    for word in ("first", "second", "third", "fourth", "fifth", "sixth")
+)
 
 
 def page(head: str = "", byline: str = "", language: str = "en", name: str = "The Daily Mock") -> tuple[Author, ...]:
     html = (
         f'<html lang="{language}"><head><title>A made-up headline of some length</title>'
         f'<meta property="og:site_name" content="{name}">{head}</head><body><article>'
-        f"<h1>A made-up headline of some length</h1>{byline}{BODY * 3}</article></body></html>"
+        f"<h1>A made-up headline of some length</h1>{byline}{PROSE}</article></body></html>"
     )
     return extract(html.encode(), "https://www.dailymock.example/news/1").authors
 
@@ -73,11 +77,18 @@ def test_structured_authors_come_with_their_pages() -> None:
 def test_the_outlet_is_no_author_where_a_person_is_named() -> None:
     assert page(ld([{"name": "The Daily Mock"}, {"name": "Jane Roe"}])) == (Author("Jane Roe"),)
     byline = '<div class="byline">By <a href="/people/jane">Jane Roe</a>, The Daily Mock</div>'
-    assert page(ld({"name": "The Daily Mock"}), byline) == (Author("Jane Roe", "https://www.dailymock.example/people/jane"),)
+    assert page(ld({"name": "The Daily Mock"}), byline) == (
+        Author("Jane Roe", "https://www.dailymock.example/people/jane"),
+    )
 
 
 def test_placeholders_addresses_and_profiles_are_nobody() -> None:
-    assert page('<meta name="author" content="admin"><meta property="article:author" content="https://www.facebook.com/mock">') == ()
+    assert (
+        page(
+            '<meta name="author" content="admin"><meta property="article:author" content="https://www.facebook.com/mock">'
+        )
+        == ()
+    )
     assert page('<meta name="author" content="redaktion@dailymock.example">', language="de") == ()
 
 

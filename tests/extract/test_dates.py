@@ -111,7 +111,9 @@ def test_the_order_of_day_and_month() -> None:
     assert read("17/05/2024", month_first=True) == Moment(DAY)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday's 3 eggs", "2024-13-45", "31/31/2024", "May 2024", "call 0123 456", "0001-01-01"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday's 3 eggs", "2024-13-45", "31/31/2024", "May 2024", "call 0123 456", "0001-01-01"]
+)
 def test_what_is_no_date(text: str) -> None:
     assert read(text) is None
 

@@ -17,18 +17,29 @@ from newsbot.extract.result import BodyResult
 from newsbot.extract.zones import zone_for
 from newsbot.items import Article
 
-PROSE = "<p>" + "Several sentences of made-up prose stand here so that it is a text. " * 6 + "</p>"
+PROSE = "".join(
+    f"<p>The {word} committee met on the bridge in the morning, and after {word} hours of talk it was agreed that the "
+    f"{word} boats should pass first, which pleased nearly everybody who had come to see them.</p>"
+    for word in ("first", "second", "third", "fourth", "fifth", "sixth")
+)
 TITLE = "A bridge over the made-up river opens"
 URL = "https://www.dailymock.example/news/a-bridge"
 AT = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
 def read(
-    head: str = "", above: str = "", below: str = "", *, url: str = URL, language: str = "en", rules: Rules | None = None, title: str = TITLE
+    head: str = "",
+    above: str = "",
+    below: str = "",
+    *,
+    url: str = URL,
+    language: str = "en",
+    rules: Rules | None = None,
+    title: str = TITLE,
 ) -> Article:
     html = (
         f'<html lang="{language}"><head><title>{title} | The Daily Mock</title><meta property="og:site_name" content="The Daily Mock">'
-        f"{head}</head><body><main><article><h1>{title}</h1>{above}{PROSE * 3}{below}</article></main></body></html>"
+        f"{head}</head><body><main><article><h1>{title}</h1>{above}{PROSE}{below}</article></main></body></html>"
     )
     return extract(html.encode(), url, at=AT, rules=rules)
 
@@ -74,10 +85,16 @@ def test_the_title_has_no_outlet_and_its_source_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["Mock – Daily | The Daily Mock", "The Daily Mock: the bridge - part 2", "A | B | News | The Daily Mock", "The Daily Mock – A bridge – The Daily Mock"]
+    "shown",
+    [
+        "Mock – Daily | The Daily Mock",
+        "The Daily Mock: the bridge - part 2",
+        "A | B | News | The Daily Mock",
+        "The Daily Mock – A bridge – The Daily Mock",
+    ],
 )
 def test_only_the_outlets_name_is_cut(shown: str) -> None:
-    html = f'<html><head><title>{shown}</title><meta property="og:site_name" content="The Daily Mock"></head><body>{PROSE * 3}</body></html>'
+    html = f'<html><head><title>{shown}</title><meta property="og:site_name" content="The Daily Mock"></head><body>{PROSE}</body></html>'
     title = extract(html.encode(), URL).title
     assert title is not None
     assert title in shown
@@ -123,7 +140,9 @@ def test_an_instant_keeps_its_declared_offset() -> None:
         (URL, "en", None, 0, "utc"),
     ],
 )
-def test_without_an_offset_the_outlets_zone_holds(url: str, language: str, zone: str | None, hours: int, source: str) -> None:
+def test_without_an_offset_the_outlets_zone_holds(
+    url: str, language: str, zone: str | None, hours: int, source: str
+) -> None:
     article = read(ld(datePublished="2026-05-01 10:00:00"), url=url, language=language, rules=Rules(timezone=zone))
     assert isinstance(article.published, datetime)
     assert article.published.utcoffset() == timedelta(hours=hours)
@@ -148,7 +167,10 @@ def test_whose_clocks_count(url: str, language: str | None, named: str | None, n
 
 
 def test_a_false_z_loses_against_the_same_clock_with_an_offset() -> None:
-    head = ld(datePublished="2026-05-01T10:00:00Z") + '<meta property="article:published_time" content="2026-05-01T10:00:00+02:00">'
+    head = (
+        ld(datePublished="2026-05-01T10:00:00Z")
+        + '<meta property="article:published_time" content="2026-05-01T10:00:00+02:00">'
+    )
     assert read(head).published == datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
 
@@ -160,9 +182,9 @@ def test_a_day_is_a_day() -> None:
 
 def test_nothing_is_dated_after_the_capture() -> None:
     assert read(ld(datePublished="2027-01-01T00:00:00Z")).published is None
-    assert read(above='<time datetime="2026-05-01T10:00:00Z">May 1</time>', head=ld(datePublished="2031-01-01")).published == datetime(
-        2026, 5, 1, 10, 0, tzinfo=UTC
-    )
+    assert read(
+        above='<time datetime="2026-05-01T10:00:00Z">May 1</time>', head=ld(datePublished="2031-01-01")
+    ).published == datetime(2026, 5, 1, 10, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -194,17 +216,26 @@ def test_the_order_that_agrees_with_another_place_is_taken() -> None:
 
 
 def test_tags_stand_once_and_without_codes() -> None:
-    article = read(ld(keywords=["Bridges, Made-up River", "bridges", "_internal", "type:story", 'uid=17'], articleSection=["Local"]))
+    article = read(
+        ld(
+            keywords=["Bridges, Made-up River", "bridges", "_internal", "type:story", "uid=17"],
+            articleSection=["Local"],
+        )
+    )
     assert article.tags == ("Bridges", "Made-up River")
     assert article.section == "Local"
 
 
 def test_tags_that_readers_see() -> None:
-    tags = '<ul class="tags"><li><a href="/topic/bridges">Bridges</a></li><li><a href="/topic/rivers">Rivers</a></li></ul>'
+    tags = (
+        '<ul class="tags"><li><a href="/topic/bridges">Bridges</a></li><li><a href="/topic/rivers">Rivers</a></li></ul>'
+    )
     assert read(below=tags).tags == ("Bridges", "Rivers")
 
 
-@pytest.mark.parametrize(("declared", "tag"), [("en", "en"), ("en_us", "en-US"), ("EN", "en"), ("de", "en"), ("zz-invalid-thing", "en")])
+@pytest.mark.parametrize(
+    ("declared", "tag"), [("en", "en"), ("en_us", "en-US"), ("EN", "en"), ("de", "en"), ("zz-invalid-thing", "en")]
+)
 def test_a_language_that_the_text_contradicts_is_not_believed(declared: str, tag: str) -> None:
     assert read(language=declared).language == tag
 
@@ -254,7 +285,11 @@ def test_microdata_counts_like_json_ld() -> None:
 
 
 def test_related_articles_are_not_believed() -> None:
-    other = ld(headline="Something else altogether happened", datePublished="2020-01-01T00:00:01Z", url="https://www.dailymock.example/other")
+    other = ld(
+        headline="Something else altogether happened",
+        datePublished="2020-01-01T00:00:01Z",
+        url="https://www.dailymock.example/other",
+    )
     own = ld(datePublished="2026-05-01T10:00:00Z", url=URL)
     assert read(other + own).published == datetime(2026, 5, 1, 10, 0, tzinfo=UTC)
 
@@ -280,11 +315,18 @@ def test_an_outlets_rule_wins() -> None:
     )
     rules = Rules.from_dict({"rules": [{"select": select}], "timezone": "Asia/Tokyo", "publisher": "The House"})
     article = read(ld(author="Somebody Else", datePublished="2020-01-01T10:00:00Z"), above, rules=rules)
-    assert (article.title, article.deck, article.section, article.publisher) == ("The real title", "The real deck", "Local", "The House")
+    assert (article.title, article.deck, article.section, article.publisher) == (
+        "The real title",
+        "The real deck",
+        "Local",
+        "The House",
+    )
     assert [author.name for author in article.authors] == ["Jane Roe", "John Doe"]
     assert article.published == datetime(2026, 5, 1, 10, 0, tzinfo=timezone(timedelta(hours=9)))
     assert article.tags == ("Bridges", "Rivers")
-    assert [(image.url, image.caption, image.credit) for image in article.images] == [("https://www.dailymock.example/a.jpg", "A crane.", "Jane Roe")]
+    assert [(image.url, image.caption, image.credit) for image in article.images] == [
+        ("https://www.dailymock.example/a.jpg", "A crane.", "Jane Roe")
+    ]
     assert article.provenance["title"].source == "rule:.real-title"
     assert article.provenance["published"].source == "rule:.when@data-when+zone:rule"
 

@@ -11,14 +11,24 @@ from newsbot.extract.captions import split, without_mark
 from newsbot.extract.versions import Version, largest, srcset, versions
 from newsbot.items import Image, ImageRole
 
-PROSE = "<p>" + "Several sentences of made-up prose stand here so that it is a text. " * 5 + "</p>"
+def prose(*words: str) -> str:
+    """A made-up paragraph for each word."""
+    return "".join(
+        f"<p>The {word} committee met on the bridge in the morning, and after {word} hours of talk it was agreed that the "
+        f"{word} boats should pass first, which pleased nearly everybody who had come to see them.</p>"
+        for word in words
+    )
+
+
+UPPER = prose("first", "second", "third")
+LOWER = prose("fourth", "fifth", "sixth")
 HOST = "https://www.dailymock.example"
 
 
 def pictures(inside: str, before: str = "", head: str = "", after: str = "") -> tuple[Image, ...]:
     html = (
         f"<html lang=en><head><title>A made-up headline of some length</title>{head}</head><body>{before}<main><article>"
-        f"<h1>A made-up headline of some length</h1>{PROSE * 2}{inside}{PROSE * 2}</article></main>{after}</body></html>"
+        f"<h1>A made-up headline of some length</h1>{UPPER}{inside}{LOWER}</article></main>{after}</body></html>"
     )
     return extract(html.encode(), f"{HOST}/news/1").images
 
@@ -84,7 +94,11 @@ def test_any_text_splits_and_nothing_is_made_up(text: str) -> None:
     [
         ("A crane by the river. Photo: Jane Roe", "A crane by the river.", "Jane Roe"),
         ("A crane by the river (Photo by Jane Roe/AFP)", "A crane by the river", "Jane Roe/AFP"),
-        ("A crane by the river | Jane Roe/AFP via Getty Images", "A crane by the river", "Jane Roe/AFP via Getty Images"),
+        (
+            "A crane by the river | Jane Roe/AFP via Getty Images",
+            "A crane by the river",
+            "Jane Roe/AFP via Getty Images",
+        ),
         ("A crane © Jane Roe", "A crane", "Jane Roe"),
         ("Ein Kran am Fluss. Foto: Grete Muster/dpa", "Ein Kran am Fluss.", "Grete Muster/dpa"),
         ("Ein Kran am Fluss. Bild: Keystone", "Ein Kran am Fluss.", "Keystone"),
@@ -113,7 +127,13 @@ def test_credits_of_many_languages(text: str, caption: str, credit: str | None) 
 
 @pytest.mark.parametrize(
     ("found", "clean"),
-    [("© Jane Roe", "Jane Roe"), ("(Foto: dpa)", "dpa"), ("Copyright: Getty Images", "Getty Images"), ("Photo:", ""), ("Jane Roe / AP", "Jane Roe / AP")],
+    [
+        ("© Jane Roe", "Jane Roe"),
+        ("(Foto: dpa)", "dpa"),
+        ("Copyright: Getty Images", "Getty Images"),
+        ("Photo:", ""),
+        ("Jane Roe / AP", "Jane Roe / AP"),
+    ],
 )
 def test_marks_are_no_part_of_a_credit(found: str, clean: str) -> None:
     assert without_mark(found) == clean
@@ -163,8 +183,8 @@ def test_pictures_outside_the_article_are_left_out() -> None:
 def test_role_size_and_alternative_text() -> None:
     html = (
         "<html><head><title>A made-up headline of some length</title></head><body><article><h1>A made-up headline of some length</h1>"
-        f'<figure><img src=/lead.jpg width=800 height=600 alt=" Lead  &amp;amp; more"></figure>{PROSE * 3}<figure><img src=/in.jpg '
-        f'srcset="/in.jpg 400w, /in2.jpg 800w" width=400 height=300></figure>{PROSE * 2}</article></body></html>'
+        f'<figure><img src=/lead.jpg width=800 height=600 alt=" Lead  &amp;amp; more"></figure>{UPPER}<figure><img src=/in.jpg '
+        f'srcset="/in.jpg 400w, /in2.jpg 800w" width=400 height=300></figure>{LOWER}</article></body></html>'
     )
     lead, inline = extract(html.encode(), f"{HOST}/news/1").images
     assert lead == Image(f"{HOST}/lead.jpg", alt="Lead & more", width=800, height=600, role=ImageRole.LEAD)

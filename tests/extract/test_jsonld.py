@@ -14,7 +14,10 @@ from newsbot.extract.repair import repaired
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["@type", "@id", "@graph", "name", "author"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["@type", "@id", "@graph", "name", "author"]), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -49,7 +52,7 @@ def test_any_json_gives_things(value: object) -> None:
         '{"@type": "NewsArticle", "headline": "A &quot;b&quot;\n\tc"}',
         '{"@type": "WebSite", "name": "x"}{"@type": "NewsArticle", "headline": "<b>A</b> &amp;quot;b&amp;quot; c"}',
         '{"@type": "WebSite"},\n{"@type": "NewsArticle", "headline": "A \\"b\\" c"},',
-        '{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;A \\&quot;b\\&quot; c&quot;}',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;A \\&quot;b\\&quot; c&quot;}",
     ],
 )
 def test_an_article_is_found_whatever_is_wrong_around_it(block: str) -> None:
@@ -72,12 +75,25 @@ def test_references_are_followed() -> None:
 
 
 def test_strings_stand_for_objects() -> None:
-    article = things(['{"@type": "Article", "author": ["Jane Roe", {"name": {"@value": "John Roe"}}], "wordCount": 7}'])[0]
+    article = things(
+        ['{"@type": "Article", "author": ["Jane Roe", {"name": {"@value": "John Roe"}}], "wordCount": 7}']
+    )[0]
     assert [author.text("name") for author in article.nodes("author")] == ["Jane Roe", "John Roe"]
     assert article.raw("wordCount") == "7"
 
 
-@pytest.mark.parametrize("block", ["[" * 200_000, '{"a":' * 100_000, '"' * 200_000, '{"a": "' + "\\" * 99_999, "/*" * 100_000, " " * 999_999, '{"a":"' + '" ' * 99_999])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "[" * 200_000,
+        '{"a":' * 100_000,
+        '"' * 200_000,
+        '{"a": "' + "\\" * 99_999,
+        "/*" * 100_000,
+        " " * 999_999,
+        '{"a":"' + '" ' * 99_999,
+    ],
+)
 def test_hostile_blocks_take_no_time(block: str) -> None:
     start = time.process_time()
     things([block])
