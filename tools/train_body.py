@@ -36,7 +36,7 @@ from newsbot.extract.scoring import Scene, scene
 from newsbot.extract.view import words_of
 
 MODEL = Path(__file__).parent.parent / "newsbot" / "extract" / "body_model.json"
-FIRST_TREES, SECOND_TREES = 100, 120
+FIRST_TREES, SECOND_TREES = 60, 80
 FIRST_FEATURES, SECOND_FEATURES = 40, 40
 SETTINGS = {
     "objective": "binary", "num_leaves": 8, "learning_rate": 0.08, "feature_fraction": 0.4, "bagging_fraction": 0.8,

@@ -69,8 +69,7 @@ def split(document: Document) -> list[TextBlock]:
     blocks: list[TextBlock] = []
     parts: list[str] = []  # of the block under way
     node = first = last = -1
-    link = breaks = 0
-    line = False
+    link, breaks, line = 0, 0, False
     for index, (tag, parent) in enumerate(zip(document.tags, document.parents, strict=True)):
         flag = flags[parent] if index else 0
         if tag == TEXT:
@@ -98,16 +97,11 @@ def split(document: Document) -> list[TextBlock]:
                 flag |= IN_SILENT
             flags[index] = flag
         elif tag in TRANSPARENT:
-            owners[index] = owners[parent]
-            flags[index] = flag | IN_SILENT
-        elif tag == "br":
-            breaks += 1
+            owners[index], flags[index] = owners[parent], flag | IN_SILENT
+        elif tag == "br" or (flag & IN_DATA_TABLE and tag in CELLS):
+            breaks += tag == "br"
             parts.append(" ")
-            owners[index] = owners[parent]
-        elif flag & IN_DATA_TABLE and tag in CELLS:
-            owners[index] = owners[parent]
-            flags[index] = flag
-            parts.append(" ")
+            owners[index], flags[index] = owners[parent], flag
         else:
             if first >= 0:
                 blocks.append(TextBlock(node, fold("".join(parts)), first, last, link, line))

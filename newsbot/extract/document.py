@@ -145,7 +145,7 @@ class Document:
 
 
 def fold(text: str) -> str:
-    """Runs of white space (no-break spaces too) as one space, ends trimmed, zero-width padding and soft hyphens gone."""
+    """Runs of white space (no-break too) as one space, ends trimmed; no zero-width padding, no soft hyphens."""
     if not text.isascii():
         text = text.replace("\u200b", "").replace("\ufeff", "").replace("\xad", "")
     return " ".join(text.split())

@@ -48,7 +48,8 @@ MISSING_TITLES: Final = re.compile(
     r"non trovat[ao]|non esiste|não encontrad[ao]|não existe|niet gevonden|bestaat niet|nie (?:została )?znalezion|"
     r"nie istnieje|не найден|не существует|не знайден|не існує|bulunamadı|غير موجودة|لم يتم العثور|پیدا نشد|یافت نشد|"
     r"नहीं मिला|页面不存在|找不到|未找到|不存在|見つかりません|存在しません|찾을 수 없|존재하지 않|hittades inte|"
-    r"finns inte|ikke fundet|ikke funnet|finnes ikke|ei löytynyt|nenalezen|neexistuje|nem található|δεν βρέθηκε|לא נמצא",
+    r"finns inte|ikke fundet|ikke funnet|finnes ikke|ei löytynyt|nenalezen|neexistuje|nem található|δεν βρέθηκε|"
+    r"לא נמצא",
     re.IGNORECASE,
 )
 
