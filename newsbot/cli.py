@@ -23,12 +23,17 @@ from newsbot.commands.demo import demo
 from newsbot.commands.diff import diff
 from newsbot.commands.export import export
 from newsbot.commands.extract import extract
+from newsbot.commands.importing import import_
 from newsbot.commands.outlets import outlets
+from newsbot.commands.reextract import reextract
 from newsbot.commands.show import show
 from newsbot.commands.status import status
 from newsbot.commands.verify import verify
 
-COMMANDS = (crawl, outlets, extract, articles, show, diff, export, status, verify, backup, restore, remove, database, demo)
+COMMANDS = (
+    crawl, outlets, extract, articles, show, diff, export, status, verify, reextract, import_, backup, restore, remove,
+    database, demo,
+)  # fmt: skip
 
 
 class Doors(click.Group):

@@ -28,6 +28,7 @@ ROOMS = (
     ("settings",),
     ("spiders", "middlewares", "pipelines", "extensions"),
     ("trial",),
+    ("captures",),
     ("jobs",),
     ("web",),
     ("demo",),

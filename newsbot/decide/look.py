@@ -77,6 +77,11 @@ def is_redirected(fetch: Fetch) -> bool:
     return bool(fetch.hops) and urls.key(fetch.url) != urls.key(fetch.final_url)
 
 
+def is_article(article: Article) -> bool:
+    """Whether what was read is an article that is kept."""
+    return _look_at(article).sight is Sight.ARTICLE
+
+
 def _sight_of(reason: Reason) -> Sight:
     if reason is Reason.REDIRECTED:
         return Sight.ELSEWHERE

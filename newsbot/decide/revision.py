@@ -41,13 +41,21 @@ def revisions(
     if again is None:
         return (_next(known.id, latest, article, RevisionCause.EXTRACTOR, fetch, addresses),)
     found = []
-    if not revise.same(latest.article, again):
-        read_again = replace(latest, number=latest.number + 1, article=again, id=None)
-        found.append(NewRevision(known.id, read_again, RevisionCause.EXTRACTOR, revise.changes(latest.article, again)))
-        latest = read_again
+    made = by_extractor(known.id, latest, again)
+    if made is not None:
+        found.append(made)
+        latest = made.revision
     if not _same(again, article, addresses):
         found.append(_edit(known.id, replace(latest, article=again), article, fetch, addresses))
     return tuple(found)
+
+
+def by_extractor(article_id: int, latest: KnownRevision, again: Article) -> NewRevision | None:
+    """What another extractor's reading of the latest revision's own capture adds; None where it reads the same."""
+    if revise.same(latest.article, again):
+        return None
+    read_again = replace(latest, number=latest.number + 1, article=again, id=None)
+    return NewRevision(article_id, read_again, RevisionCause.EXTRACTOR, revise.changes(latest.article, again))
 
 
 def was_seen_by(known: KnownArticle, extractor: str, reread: Reread) -> bool:

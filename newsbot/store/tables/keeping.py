@@ -88,6 +88,10 @@ class Revision(Base):
     provenance: Mapped[dict[str, Any]] = mapped_column(comment="{field: {source, confidence}}")
     text_sha256: Mapped[str] = mapped_column(String(64), index=True, comment="SHA-256 of text, UTF-8")
     words: Mapped[int] = mapped_column(comment="Words in text")
+    reread_by: Mapped[str | None] = mapped_column(
+        String(128),
+        comment="The last extractor that read its capture again and found nothing new; null: none did",
+    )
 
 
 class Change(Base):
