@@ -14,11 +14,25 @@ from urllib.request import getproxies
 from scrapy.settings import Settings
 
 from newsbot import __version__
+from newsbot.errors import ConfigurationError
 
 
 def _environment(name: str, default: str) -> str:
     """A setting from the environment; an empty value counts as unset."""
     return os.environ.get(name) or default
+
+
+def secret(value: str) -> str:
+    """A header's or cookie's value as it is sent: "env:NAME" is what the environment has under that name.
+
+    Raises ConfigurationError where it has nothing.
+    """
+    name = value.removeprefix("env:")
+    if name == value:
+        return value
+    if not os.environ.get(name):
+        raise ConfigurationError(f"{name} is not set, and an outlet's header or cookie needs it")
+    return os.environ[name]
 
 
 # -- newsbot's own ---------------------------------------------------------------------------
@@ -97,6 +111,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.addresses.AddressMiddleware": 80,
     "newsbot.middlewares.hosts.HostMiddleware": 90,
     "newsbot.middlewares.robots.RobotsMiddleware": 100,
+    "newsbot.middlewares.redirects.RedirectedHeadersMiddleware": 110,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsbot.middlewares.hosts.PatientRetryMiddleware": 550,
     "newsbot.middlewares.archive.ArchiveMiddleware": 950,

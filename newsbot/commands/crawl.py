@@ -36,6 +36,10 @@ TABLE = (
     Column("WHY LEFT OUT", least=24),
 )
 
+_DISK_FULL = (
+    "the crawl has stopped, and what it had is stored; make room, or lower NEWSBOT_DISK_RESERVE, and crawl again"
+)
+
 
 @click.command()
 @click.argument("outlets", metavar="[OUTLET ...]", nargs=-1)
@@ -64,7 +68,14 @@ def crawl(
         common.say_json(report)
     else:
         common.say(summary(report))
-    common.finish(report.problems)
+    for problem in report.problems:
+        common.complain(problem)
+    if report.end is CrawlEnd.INTERRUPTED:
+        raise click.exceptions.Exit(common.INTERRUPTED)
+    if report.end is CrawlEnd.DISK_FULL:
+        common.complain(f"the disk of {invocation.data} is nearly full: {_DISK_FULL}")
+    if report.problems or report.end is not CrawlEnd.FINISHED:
+        raise click.exceptions.Exit(common.FAILED)
 
 
 def summary(report: CrawlReport) -> Iterator[str]:

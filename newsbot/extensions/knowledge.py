@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from newsbot import outlets
+from newsbot import outlets, settings
 from newsbot.extract import Rules
 from newsbot.outlets import OutletConfig
 from newsbot.store import read
@@ -29,10 +29,13 @@ class Known:
     article_urls: tuple[str, ...] = ()
 
     def headers(self) -> dict[str, str]:
-        """Headers of one's own subscription: sent with every request, never archived, never shown."""
-        headers = dict(self.config.headers)
-        if self.config.cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.config.cookies.items())
+        """Headers of one's own subscription: sent with every request, never archived, never shown.
+
+        Raises ConfigurationError for a secret that is not in the environment.
+        """
+        headers = {name: settings.secret(value) for name, value in self.config.headers.items()}
+        if cookies := self.config.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={settings.secret(value)}" for name, value in cookies.items())
         return headers
 
 

@@ -20,7 +20,7 @@ from scrapy.crawler import Crawler
 
 from newsbot import __version__, settings
 from newsbot.archive import ArchiveWriter
-from newsbot.errors import ArchiveError, ExtractionError, NewsbotError
+from newsbot.errors import ArchiveError, ExtractionError
 from newsbot.extensions import knowledge
 from newsbot.extensions.owner import Owner, dead_owners
 from newsbot.extract import Rules
@@ -61,7 +61,7 @@ class Run:
         self.started_at = self.now()
         self.end: CrawlEnd | None = None
         self.problems: list[str] = []
-        self.failure: NewsbotError | None = None
+        self.failure: Exception | None = None
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsbot-database")
         self._database: Database | None = None
         self._owner: Owner | None = None

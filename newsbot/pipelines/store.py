@@ -26,6 +26,7 @@ class StorePipeline:
         self.crawler = crawler
         self.waiting: list[Fetch | SourceFetch] = []
         self.storing = asyncio.Lock()
+        self.is_stopping = False
         self.timer: asyncio.TimerHandle | None = None
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -65,11 +66,12 @@ class StorePipeline:
                 try:
                     await run.save(batch)
                 except NewsbotError as error:
-                    await self._give_up(run, error)
+                    run.failure = error
+                    self._stop("failed")
                     return
                 self._report(batch)
                 if run.disk_is_full():
-                    await self.crawler.engine.close_spider_async(reason="disk_full")
+                    self._stop("disk_full")
 
     def _report(self, batch: list[Fetch | SourceFetch]) -> None:
         frontier = getattr(self.crawler.spider, "frontier", None)
@@ -77,11 +79,13 @@ class StorePipeline:
             for item in batch:
                 frontier.done(("page", item.page_id) if isinstance(item, Fetch) else ("source", item.source_id))
 
-    async def _give_up(self, run: Run, error: NewsbotError) -> None:
-        run.failure = error
-        stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="failed"))
-        self.tasks.add(stopping)
-        stopping.add_done_callback(self.tasks.discard)
+    def _stop(self, reason: str) -> None:
+        """End the crawl; not awaited, for it comes back to `close_spider`, which waits for the storing under way."""
+        if not self.is_stopping:
+            self.is_stopping = True
+            stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+            self.tasks.add(stopping)
+            stopping.add_done_callback(self.tasks.discard)
 
     async def close_spider(self) -> None:
         """Store what is left."""

@@ -17,7 +17,6 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.errors import NewsbotError
 from newsbot.extensions.run import Run
 from newsbot.extract import extract
 from newsbot.items import Article, Fetch, Hop, Reason, SourceFetch
@@ -50,15 +49,19 @@ class NewsSpider(Spider):
     # -- requests ---------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """Every request of the crawl, as there is room for it."""
+        """Every request of the crawl, as there is room for it. What goes wrong here ends the crawl, and is told."""
         run = Run.of(self.crawler)
         run.revisit = self.revisit
         try:
-            await run.begin(f"crawl {' '.join(self.targets)}".strip())
-            outlet_ids = await resolve(self.crawler, self.targets)
-        except NewsbotError as error:
+            async for job in self._jobs(run):
+                yield self.request(job)
+        except Exception as error:
             run.failure = error
             raise CloseSpider("failed") from error
+
+    async def _jobs(self, run: Run) -> AsyncIterator[Job]:
+        await run.begin(f"crawl {' '.join(self.targets)}".strip())
+        outlet_ids = await resolve(self.crawler, self.targets)
         if self.targets and not outlet_ids:
             return
         self.crawler.signals.connect(self.callback_failed, signal=signals.spider_error)
@@ -71,7 +74,7 @@ class NewsSpider(Spider):
             revisit=self.revisit,
         )
         async for job in self.frontier.jobs():
-            yield self.request(job)
+            yield job
 
     def request(self, job: Job) -> Request:
         """The request that a job asks for."""

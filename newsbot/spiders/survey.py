@@ -10,7 +10,6 @@ from typing import Any
 
 from scrapy import Request, Spider
 
-from newsbot.errors import NewsbotError
 from newsbot.extensions.run import Run
 from newsbot.spiders import targets
 
@@ -31,7 +30,7 @@ class SurveySpider(Spider):
         try:
             await run.begin(f"outlets add {self.address}")
             self.surveyed = await targets.add(self.crawler, self.address)
-        except NewsbotError as error:
+        except Exception as error:  # noqa: BLE001 (raised again by jobs.survey)
             run.failure = error
         nothing: tuple[Request, ...] = ()
         for request in nothing:

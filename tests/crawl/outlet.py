@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 from collections import Counter
@@ -43,6 +44,8 @@ class Outlet:
     """The outlet: its pages by path, and what was asked."""
 
     port: int = 0
+    scheme: str = "http"
+    host: str = "127.0.0.1"
     pages: dict[str, Page] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     headers: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -53,7 +56,7 @@ class Outlet:
     @property
     def home(self) -> str:
         """Its home address."""
-        return f"http://127.0.0.1:{self.port}/"
+        return f"{self.scheme}://{self.host}:{self.port}/"
 
     def url(self, path: str) -> str:
         """A full address."""
@@ -103,6 +106,13 @@ def story(title: str, *, paragraphs: int = 6, first: str = "", url: str = "") ->
     )
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that go away in the middle are part of the tests."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     outlet: Outlet
@@ -149,12 +159,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Outlet]:
-    """An outlet that runs for the length of the block."""
-    outlet = Outlet()
+def serving(tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Outlet]:
+    """An outlet that runs for the length of the block; all of 127.0.0.0/8 is this machine."""
+    outlet = Outlet(host=host)
     handler = type("Handler", (_Handler,), {"outlet": outlet})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server((host, 0), handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        outlet.scheme = "https"
     outlet.port = server.server_port
     outlet.add("/robots.txt", "User-agent: *\nDisallow: /private/\n", content_type="text/plain")
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
