@@ -135,13 +135,19 @@ def _known(case: Case, way: Trail, identity: Identity, made: tuple[NewRevision, 
     )
     for revision in made:
         record = with_latest(record, revision)
-    if identity.by is Reason.REDIRECTED and case.known.named(way.target.url) is None:
+    if _leads_away(way, article, identity) and case.known.named(way.target.url) is None:
         record = replace(record, canonical_url=way.target.url)
     target = planned(present(way.target, record.id, case, PageStatus.KEPT, _kept_reason(way.target)), record, case)
     outcome = VisitOutcome.KEPT if is_edited else VisitOutcome.UNCHANGED
     disposition = Disposition.REVISED if is_edited else Disposition.UNCHANGED
     arrived = visit(target, case, outcome, disposition=Disposition.RESTORED if was_lost else disposition)
     return _joined(case, way, target, arrived, record, made)
+
+
+def _leads_away(way: Trail, article: KnownArticle, identity: Identity) -> bool:
+    """Whether a redirect leads from the address that an article goes by, or was read at, to another one."""
+    passed = {page.url_key for page in (way.asked, *way.between)}
+    return way.is_redirected and (identity.by is Reason.REDIRECTED or urls.key(article.canonical_url) in passed)
 
 
 def _kept_reason(page: KnownPage) -> Reason | None:

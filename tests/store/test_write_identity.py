@@ -78,6 +78,17 @@ def test_a_redirect_to_an_article_that_is_known_already(story: Story) -> None:
     assert facts(story, BRIDGE) == ("moved", None, story.row(Article).id)
 
 
+def test_a_new_address_that_is_met_before_its_redirect(story: Story) -> None:
+    story.shows(BRIDGE)
+    story.crawl(DAY)
+    assert story.shows(SLUG, canonical_url=BRIDGE).outcome == "alias"  # for all one can know
+    story.visit(BRIDGE, article(SLUG, canonical_url=BRIDGE), to=SLUG)
+    assert facts(story, SLUG) == ("kept", None, story.row(Article).id)
+    assert facts(story, BRIDGE)[0] == "moved"
+    assert story.row(Article).canonical_url == SLUG
+    assert story.revisions(SLUG) == ["first"]
+
+
 def test_a_redirect_to_another_spelling_is_none(story: Story) -> None:
     saved = story.visit(BRIDGE, article(BRIDGE), to=BRIDGE.replace("https", "http") + "?utm_source=x")
     assert (saved.outcome, facts(story, BRIDGE)[0]) == ("kept", "kept")
