@@ -1,9 +1,9 @@
 """Article -> Article: one spelling for what means the same. Pure and idempotent.
 
-What outlets spell in many ways (composed and decomposed letters, no-break spaces, entities that were escaped twice, names
-in capitals, the same tag twice) is brought into one form, so that a change of it is never taken for an edit. Quotation
-marks, dashes and the outlet's own words stay. Dates stay as they are, with the offset that was declared: turning them
-into UTC is the store's part.
+What outlets spell in many ways (composed and decomposed letters, no-break spaces, entities that were escaped twice,
+names in capitals, the same tag twice) is brought into one form, so that a change of it is never taken for an edit.
+Quotation marks, dashes and the outlet's own words stay. Dates stay as they are, with the offset that was declared:
+turning them into UTC is the store's part.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from newsbot.items import Article, Author, Block, BlockKind, Image
 _SMALLEST_SHOUT = 2
 """Words that a name in capitals must have to be lowered: "AFP" and "TASS" are no shouting."""
 _PARTICLES = frozenset(
-    "de da do das dos di del della dello der den des du la le van von vom zu zum zur ten ter el al bin ibn ben af av och og "
-    "und and y e i d'".split()
+    {"de", "da", "do", "das", "dos", "di", "del", "della", "dello", "der", "den", "des", "du", "la", "le", "van", "von"}
+    | {"vom", "zu", "zum", "zur", "ten", "ter", "el", "al", "bin", "ibn", "ben", "af", "av", "y", "e", "i", "d'"}
 )
 _NUMERALS = re.compile(r"(?:II|III|IV|VI{0,3})\Z")
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

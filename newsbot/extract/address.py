@@ -12,13 +12,14 @@ from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.urls import check, host, is_home, registered_domain
 
 _SUBDOMAIN = re.compile(r"^(?:www\d?|m|amp|mobile|mobil)\.(?=[^.]+\.)")
+MOST = 10
 _META = ("og:url", "twitter:url", "parsely-link", "dc.identifier", "cxenseparse:url")
 
 
 def canonical_url(evidence: Evidence) -> list[Candidate]:
-    """The addresses that the page gives for itself, the surest first; never of another registered domain, or a home."""
+    """The addresses that the page gives for itself, the surest first: of the same registered domain, and no home."""
     document = evidence.document
-    found = [("link:canonical", link.href, 0.95) for link in document.links if "canonical" in link.rel.split()]
+    found = [("link:canonical", link.href, 0.95) for link in document.links if "canonical" in link.rel.split()][:MOST]
     for origin, article in evidence.described():
         for name in ("mainEntityOfPage", "url"):
             if address := article.raw(name):
@@ -46,6 +47,6 @@ def _usable(address: str, url: str) -> str | None:
 
 
 def _same_domain(address: str, url: str) -> bool:
-    """Whether two addresses are of one registered domain; the list of public suffixes is asked only where it must be."""
+    """Whether two addresses are of one registered domain; public suffixes are looked up only where it must be."""
     one, other = (_SUBDOMAIN.sub("", host(name)) for name in (address, url))
     return one == other or registered_domain(one) == registered_domain(other)

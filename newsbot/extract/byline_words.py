@@ -8,16 +8,17 @@ from __future__ import annotations
 #: Words before a name that are never part of one.
 BY = (
     "by|written by|words by|reported by|story by|posted by|author|authors|from our|text|texte|texto|testo|tekst|teksti|"
-    "autor|autorin|autoren|autores|autora|autore|autori|auteur|auteurs|autrice|geschrieben von|verfasst von|ein beitrag von|"
-    "ein artikel von|eine analyse von|ein kommentar von|ein interview von|ein gastbeitrag von|interview von|interview|"
-    "kommentar von|aus|écrit par|propos recueillis par|publié par|rédigé par|par|escrito por|publicado por|redacción de|"
-    "por|scritto da|a cura di|articolo di|geschreven door|door|napisane przez|oprac|autorka|автор|авторы|автори|текст|"
-    "подготовил|подготовила|підготував|підготувала|yazan|haber|muhabir|hazırlayan|كتب|كتبت|بقلم|تحرير|إعداد|بواسطة|"
-    "نویسنده|نوشته|به قلم|گزارش|خبرنگار|लेखक|द्वारा|लेखिका|रिपोर्ट|作者|文|撰文|记者|記者|责编|责任编辑|編集|文責|글|"
-    "skriven av|skrevet av|skrevet af|av|af|kirjoittaja|kirjoittanut|autoři|napsal|napsala|írta|szerző|szerk|"
-    "scris de|autorul|συντάκτης|γράφει|του|της|מאת|כתב|oleh|penulis|reporter|bởi|tác giả|автор статьи|autor članka|piše|"
-    "pišu|napisao|napisala|tekst og foto|text och foto|tekst und foto|text und fotos|text & foto|foto|fotos|photo|photos"
-)  # fmt: skip
+    "autor|autorin|autoren|autores|autora|autore|autori|auteur|auteurs|autrice|geschrieben von|verfasst von|"
+    "ein beitrag von|ein artikel von|eine analyse von|ein kommentar von|ein interview von|ein gastbeitrag von|"
+    "interview von|interview|kommentar von|aus|écrit par|propos recueillis par|publié par|rédigé par|par|escrito por|"
+    "publicado por|redacción de|por|scritto da|a cura di|articolo di|geschreven door|door|napisane przez|oprac|"
+    "autorka|автор|авторы|автори|текст|подготовил|подготовила|підготував|підготувала|yazan|haber|muhabir|hazırlayan|"
+    "كتب|كتبت|بقلم|تحرير|إعداد|بواسطة|نویسنده|نوشته|به قلم|گزارش|خبرنگار|लेखक|द्वारा|लेखिका|रिपोर्ट|作者|文|撰文|"
+    "记者|記者|责编|责任编辑|編集|文責|글|skriven av|skrevet av|skrevet af|av|af|kirjoittaja|kirjoittanut|autoři|"
+    "napsal|napsala|írta|szerző|szerk|scris de|autorul|συντάκτης|γράφει|του|της|מאת|כתב|oleh|penulis|reporter|bởi|"
+    "tác giả|автор статьи|autor članka|piše|pišu|napisao|napisala|tekst og foto|text och foto|tekst und foto|"
+    "text und fotos|text & foto|foto|fotos|photo|photos"
+)
 #: Such words that names may also begin with: taken off only where at least two words follow.
 BY_OR_NAME = "von|vom|van|de|di|da|del|per|do|ja|od|за|от|від|od|от|dari|bij|e"
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsbot.extract.credit_words import ARCHIVES, CREDIT, LABEL
-from newsbot.extract.alike import key
+from newsbot.extract.document import TEXT, Document
 from newsbot.extract.evidence import Evidence
 from newsbot.extract.plain import folded
 
@@ -22,33 +22,41 @@ LONGEST_CAPTION = 2_000
 LONGEST_CREDIT = 160
 LONGEST_TAIL = 200
 MOST_PIECES = 24
+LARGEST_CONTAINER = 400
+"""Nodes of an element around a picture whose text is read."""
 
+_NAMED = frozenset({"caption", "credit"})
 _INLINE = frozenset({"a", "em", "i", "b", "strong", "u", "sup", "sub", "abbr", "mark", "font", "q", "time", "bdi"})
 _SKIPPED = frozenset({"button", "svg", "noscript", "script", "style", "video", "iframe"})
 _UNSEEN = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|visuallyhidden|a11y-hidden)(?:$|[\s_-])"
 )
 
+_BY = r"\s(?:by|von|par|oleh|przez)\s"
+#: What a credit begins with: "©", "Photo:", "Foto von …", "Fot. …".
 _MARK = re.compile(
-    rf"(?:©|ⓒ|\(c\)|copyright\b)\s*[:：]?|(?:{CREDIT})\s?(?:[:：|/=＝]|\s(?:by|von|par|oleh|przez)\s)|(?:{CREDIT})\.\s?(?=[^\W\d_])",
+    rf"(?:©|ⓒ|\(c\)|copyright\b)\s?[:：]?|(?:{CREDIT})\s?(?:[:：|/=＝]|{_BY})|(?:{CREDIT})\.\s?(?=[^\W\d_])",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"(?:{LABEL})\s?[:：]\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"\A(?:{LABEL})\s?[:：]\s?", re.IGNORECASE)
+#: The same inside a text.
 _TAIL_MARK = re.compile(
-    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))\s?|(?:{CREDIT})\s?[:：=＝]\s?|(?:{CREDIT})\s(?:by|von|par|oleh|przez)\s)(?=\S)",
-    re.IGNORECASE,
+    rf"(?<=[\s.,;|!?»”\"'()\[—–/。」）-])(?:(?:©|ⓒ|\(c\))|(?:{CREDIT})(?:\s?[:：=＝]|{_BY}))\s?(?=\S)", re.IGNORECASE
 )
-_BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,120}(?:\([^()]{2,60}\)[^()]{0,20})?)[)\]）】]\s*\.?\Z")
+_BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,120}(?:\([^()]{2,60}\)[^()]{0,20})?)[)\]）】]\s?\.?\Z")
 _ARCHIVE = re.compile(rf"(?<![^\W_])(?:{ARCHIVES})(?![^\W_])", re.IGNORECASE)
 #: A credit that ends a caption without any mark: "… 있다. 연합뉴스", "（ソウル）＝ＡＰ".
 _TAIL_ARCHIVE = re.compile(
-    rf"(?<=[.!?。．」）)])\s*((?:{ARCHIVES})(?:[ /,][^.。]{{1,30}})?|[^\s.]{{2,4}}\s?기자)\s*\.?\Z|[＝]\s*([^\s＝。]{{1,20}})\Z",
+    rf"(?<=[.!?。．」）)])\s?((?:{ARCHIVES})(?:[ /,][^.。]{{1,30}})?|[^\s.]{{2,4}}\s?기자)\s?\.?\Z"
+    r"|＝([^\s＝。]{1,20})\Z",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"[\s/,.|(-]*(?:copyright|©|all rights reserved|alle rechte vorbehalten|tous droits réservés)", re.IGNORECASE
+    r"[\s/,.|(-]{0,6}(?:copyright|©|all rights reserved|alle rechte vorbehalten|tous droits réservés)", re.IGNORECASE
 )
+_ALL_MARK = re.compile(rf"\W*(?:{CREDIT})?\W*", re.IGNORECASE)
 _DURATION = re.compile(r"^[\d.:|/\s]+(?:min|sec|sek|mins|h)?\.?$", re.IGNORECASE)
+_OPENING = re.compile(r"[(\[（【]")
 _EDGES = " \t|/,;:·•–—-"
 _SENTENCE_END = (".", "!", "?", "…", "”", "»", '"', "。", "」", "）", ")")
 
@@ -69,93 +77,82 @@ def caption_of(evidence: Evidence, container: int) -> tuple[str | None, str | No
         pieces = [*pieces, *_pieces(evidence, beside)]
     if any(piece.is_caption for piece in pieces):
         pieces = [piece for piece in pieces if piece.is_caption or piece.is_credit]
-    credits: list[str] = []
     captions: list[str] = []
+    marked: list[str] = []
     for place, piece in enumerate(pieces):
-        last = place == len(pieces) - 1
-        if (
-            piece.is_credit
-            or _MARK.match(piece.text)
-            or (last and captions and looks_like_credit(piece.text, captions[-1]))
-        ):
-            credits.append(piece.text)
-        elif key(piece.text) not in {key(text) for text in captions}:
+        at_end = place == len(pieces) - 1 and captions and looks_like_credit(piece.text, captions[-1])
+        if piece.is_credit or _MARK.match(piece.text) or at_end:
+            marked.append(piece.text)
+        elif piece.text not in captions:
             captions.append(piece.text)
-    caption, inner = split(" ".join(captions)[:LONGEST_CAPTION])
-    found = [credit for text in credits if len(text) <= LONGEST_CREDIT and (credit := without_mark(text))]
-    credit = found[0] if found else inner
-    return caption or None, credit or None
+    caption, inner = split(" ".join(captions))
+    stated = (without_mark(text) for text in marked if len(text) <= LONGEST_CREDIT)
+    return caption or None, next(filter(None, stated), inner)
 
 
 def _caption_beside(evidence: Evidence, container: int) -> int:
     """The element just behind a picture's, where it is (or holds) a caption; -1 otherwise."""
     document, marks = evidence.document, evidence.marks
     after = document.ends[container]
-    if (
-        after >= len(document.tags)
-        or document.parents[after] != document.parents[container]
-        or document.tags[after] == "figure"
-    ):
+    if after >= len(document.tags) or document.parents[after] != document.parents[container]:
         return -1
-    inside = range(after, min(document.ends[after], after + 8))
+    size = document.ends[after] - after
+    inside = range(after, after + min(size, 8))
     named = any(document.tags[node] == "figcaption" or marks.has(node, "caption") for node in inside)
-    return after if named and document.ends[after] - after < 40 else -1
+    return after if named and size < 40 and document.tags[after] != "figure" else -1
 
 
 def _pieces(evidence: Evidence, container: int) -> Iterator[Piece]:
-    """The pieces of text in a container: one for each element that is not inline."""
+    """The pieces of text in a container: one for each element that is not inline, or up to a `<br>`."""
     document = evidence.document
+    end = min(document.ends[container], container + LARGEST_CONTAINER)
     parts: list[str] = []
-    owner = container
-    count = 0
-    node = container + 1
-    while node < document.ends[container]:
-        tag = document.tags[node]
-        if (
-            tag in _SKIPPED
-            or document.attribute(node, "role") == "button"
-            or _UNSEEN.search(document.attribute(node, "class"))
-        ):
+    owner, node, count = container, container + 1, 0
+    while node < end and count < MOST_PIECES:
+        if _is_skipped(document, node):
             node = document.ends[node]
             continue
-        parent = _owner(evidence, node)
-        if parent != owner or tag == "br":
+        if (parent := _owner(evidence, node)) != owner or document.tags[node] == "br":
             if piece := _piece(evidence, owner, container, parts):
                 yield piece
                 count += 1
             parts, owner = [], parent
         if document.texts[node]:
             parts.append(document.texts[node])
-        if count > MOST_PIECES:
-            return
         node += 1
     if piece := _piece(evidence, owner, container, parts):
         yield piece
 
 
+def _is_skipped(document: Document, node: int) -> bool:
+    """Whether an element's text is no text beside a picture: buttons, players, what only screen readers say."""
+    if document.tags[node] in _SKIPPED or document.attribute(node, "role") == "button":
+        return True
+    return _UNSEEN.search(document.attribute(node, "class")) is not None
+
+
 def _owner(evidence: Evidence, node: int) -> int:
-    """The element that a node's text belongs to: the nearest around it that is not inline."""
-    document = evidence.document
-    while document.tags[node] == "-text" or document.tags[node] in _INLINE:
-        node = document.parents[node]
+    """The element that a node's text belongs to: the nearest around it that is not inline, or has a name of its own."""
+    tags, parents, roles_of = evidence.document.tags, evidence.document.parents, evidence.marks.roles_of
+    while tags[node] == TEXT or (tags[node] in _INLINE and _NAMED.isdisjoint(roles_of(node))):
+        node = parents[node]
     return node
 
 
 def _piece(evidence: Evidence, owner: int, container: int, parts: list[str]) -> Piece | None:
-    text = _LABEL.sub("", folded("".join(parts)), count=1) if parts else ""
+    """The text of `parts` with what the elements around it, up to the container, call it; the nearest name counts."""
+    text = _LABEL.sub("", folded("".join(parts))) if parts else ""
     if not text:
         return None
     document, marks = evidence.document, evidence.marks
     chain = [owner]
     while chain[-1] > container:
         chain.append(document.parents[chain[-1]])
-    chain = [node for node in chain if node > container or document.tags[node] not in ("figure", "picture")]
+    if document.tags[container] in ("figure", "picture"):
+        chain = [node for node in chain if node > container]
     is_caption = any(marks.has(node, "caption") or document.tags[node] == "figcaption" for node in chain)
-    credit_at = next((place for place, node in enumerate(chain) if marks.has(node, "credit")), -1)
-    caption_at = next((place for place, node in enumerate(chain) if marks.has(node, "caption")), -1)
-    is_credit = credit_at >= 0 and (
-        caption_at < 0 or credit_at < caption_at or (credit_at == caption_at and len(text) < 60)
-    )
+    named = next((roles for node in chain if not _NAMED.isdisjoint(roles := marks.roles_of(node))), frozenset())
+    is_credit = "credit" in named and ("caption" not in named or len(text) < 60)
     return Piece(text, is_credit, is_caption)
 
 
@@ -176,7 +173,7 @@ def looks_like_credit(text: str, before: str) -> bool:
 
 def without_mark(credit: str) -> str:
     """A credit without "©", "Photo:" and brackets around it; what is all mark is nothing."""
-    text = folded(credit).strip(_EDGES)
+    text = folded(credit)[:LONGEST_TAIL].strip(_EDGES)
     for _ in range(4):
         if text[:1] in "([（【" and text[-1:] in ")]）】":
             text = text[1:-1].strip(_EDGES)
@@ -184,22 +181,23 @@ def without_mark(credit: str) -> str:
         if not found:
             break
         text = text[found.end() :].strip(_EDGES)
-    rights = _RIGHTS.search(text, 1)
-    text = text[: rights.start()] if rights else text
-    text = text.rstrip(")]）】") if not re.search(r"[(\[（【]", text) else text
-    return "" if re.fullmatch(rf"\W*(?:{CREDIT})?\W*", text, re.IGNORECASE) else text
+    if rights := _RIGHTS.search(text, 1):
+        text = text[: rights.start()]
+    if not _OPENING.search(text):
+        text = text.rstrip(")]）】")
+    return "" if _ALL_MARK.fullmatch(text) else text
 
 
 def split(text: str) -> tuple[str, str | None]:
     """Caption and credit of a text that may hold both."""
-    text = folded(text).strip(" |·•")
+    text = folded(text[: LONGEST_CAPTION * 2])[:LONGEST_CAPTION].strip(" |·•")
     if _MARK.match(text) and len(text) <= LONGEST_CREDIT:
         return "", without_mark(text) or None
     start = max(0, len(text) - LONGEST_TAIL)
     head, tail = text[:start], text[start:]
     if (found := _BRACKETED.search(tail)) and _is_credit_in_brackets(found[1]):
         return (head + tail[: found.start()]).rstrip(_EDGES), without_mark(found[1]) or None
-    if found := next(_TAIL_MARK.finditer(tail), None):
+    if found := _TAIL_MARK.search(tail):
         credit = without_mark(tail[found.start() :].rstrip(")]）】"))
         if credit and len(credit) <= LONGEST_CREDIT:
             return (head + tail[: found.start()]).rstrip(_EDGES + "([（【"), credit
@@ -213,6 +211,6 @@ def split(text: str) -> tuple[str, str | None]:
 
 def _is_credit_in_brackets(text: str) -> bool:
     """Whether what stands in the last brackets is a credit: it says so, or names an agency or two parties."""
-    if _MARK.match(text) or "/" in text and not re.search(r"\d", text):
-        return True
-    return bool(_ARCHIVE.search(text)) and len(text.split()) <= 8
+    two_parties = "/" in text and not any(character.isdigit() for character in text)
+    agency = _ARCHIVE.search(text) is not None and len(text.split()) <= 8
+    return two_parties or agency or _MARK.match(text) is not None

@@ -71,24 +71,26 @@ MODIFIED_META = (
 
 #: Words that make a line the date of a change, by language.
 UPDATED = (
-    "updated|last updated|last modified|modified|edited|aktualisiert|geändert|letzte änderung|zuletzt bearbeitet|mis à jour|"
-    "mise à jour|modifié|actualizado|actualización|modificado|aggiornato|ultimo aggiornamento|atualizado|bijgewerkt|gewijzigd|"
-    "laatst gewijzigd|zaktualizowano|aktualizacja|ostatnia aktualizacja|обновлено|изменено|оновлено|змінено|güncelleme|"
-    "güncellendi|güncellenme|تحديث|آخر تحديث|به‌روزرسانی|بروزرسانی|अपडेट|अपडेटेड|更新|最終更新|수정|업데이트|최종수정|oppdatert|uppdaterad|"
-    "opdateret|päivitetty|aktualizováno|aktualizované|frissítve|actualizat|ενημέρωση|ενημερώθηκε|עודכן|diperbarui|cập nhật|"
-    "обновена|ažurirano|posodobljeno|uuendatud|atjaunots|atnaujinta|actualitzat|actualizada"
+    "updated|last updated|last modified|modified|edited|aktualisiert|geändert|letzte änderung|zuletzt bearbeitet|"
+    "mis à jour|mise à jour|modifié|actualizado|actualización|modificado|aggiornato|ultimo aggiornamento|atualizado|"
+    "bijgewerkt|gewijzigd|laatst gewijzigd|zaktualizowano|aktualizacja|ostatnia aktualizacja|обновлено|изменено|"
+    "оновлено|змінено|güncelleme|güncellendi|güncellenme|تحديث|آخر تحديث|به‌روزرسانی|بروزرسانی|अपडेट|अपडेटेड|更新|"
+    "最終更新|수정|업데이트|최종수정|oppdatert|uppdaterad|opdateret|päivitetty|aktualizováno|aktualizované|frissítve|"
+    "actualizat|ενημέρωση|ενημερώθηκε|עודכן|diperbarui|cập nhật|обновена|ažurirano|posodobljeno|uuendatud|atjaunots|"
+    "atnaujinta|actualitzat|actualizada"
 )
 #: Words that make a line the date of publication.
 PUBLISHED = (
-    "published|first published|posted|publié|paru|veröffentlicht|erschienen|erstellt|publicado|publicada|fecha de publicación|"
-    "pubblicato|gepubliceerd|geplaatst|opublikowano|data publikacji|опубликовано|дата публикации|опубліковано|yayınlanma|yayın|"
-    "نشر|تاريخ النشر|منتشر|تاریخ انتشار|प्रकाशित|发布|發布|発表|公開|投稿|掲載|등록|입력|게시|publisert|publicerad|publiceret|julkaistu|"
-    "publikováno|zveřejněno|megjelent|publicat|δημοσίευση|δημοσιεύτηκε|פורסם|diterbitkan|đăng|публикувана|objavljeno|"
-    "paskelbta|publicēts|avaldatud"
+    "published|first published|posted|publié|paru|veröffentlicht|erschienen|erstellt|publicado|publicada|"
+    "fecha de publicación|pubblicato|gepubliceerd|geplaatst|opublikowano|data publikacji|опубликовано|"
+    "дата публикации|опубліковано|yayınlanma|yayın|نشر|تاريخ النشر|منتشر|تاریخ انتشار|प्रकाशित|发布|發布|発表|公開|"
+    "投稿|掲載|등록|입력|게시|publisert|publicerad|publiceret|julkaistu|publikováno|zveřejněno|megjelent|publicat|"
+    "δημοσίευση|δημοσιεύτηκε|פורסם|diterbitkan|đăng|публикувана|objavljeno|paskelbta|publicēts|avaldatud"
 )
 #: Keys of dates in the state that scripts carry.
 SCRIPT_KEYS = (
-    "datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|publicationDate|"
-    "publication_date|pubDate|pub_date|firstPublished|first_published|firstPublishedAt|datePublication|postDate|post_date|"
-    "displayDate|display_date|publishTime|publish_time|published|releaseDate|release_date|createdAt|created_at"
+    "datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|"
+    "publicationDate|publication_date|pubDate|pub_date|firstPublished|first_published|firstPublishedAt|"
+    "datePublication|postDate|post_date|displayDate|display_date|publishTime|publish_time|published|releaseDate|"
+    "release_date|createdAt|created_at"
 )

@@ -30,10 +30,9 @@ from newsbot.extract.calendar_words import (
     YESTERDAY,
     ZONES,
 )
+from newsbot.extract.calendars import FIRST_YEAR, LAST_YEAR, day_of
 
 LONGEST = 200
-FIRST_YEAR = 1900
-LAST_YEAR = 2100
 
 _DIGITS = {
     zero + value: ord("0") + value
@@ -66,7 +65,6 @@ _WORD_BEFORE = re.compile(r"([^\W\d_][^\s\d]*)\s*$")
 _WORD_AFTER = re.compile(r"\s?(?:[分분]\s?)?([^\W\d_][^\s\d,;()|]*)")
 _RELATIVE_NUMBER = re.compile(r"(\d{1,3})\s*([^\W\d_][^\s\d]*)")
 _AGO = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in AGO.split("|")) + "|前|전")
-_INDIVIDUAL = {"an hour": 0, "a day": 1, "one day": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def read(
 def _machine(text: str) -> Moment | None:
     """ISO 8601, its compact form, and Unix times, where the text begins with one."""
     if found := _ISO.match(text):
-        day = _day(int(found[1]), int(found[2]), int(found[3]))
+        day = day_of(int(found[1]), int(found[2]), int(found[3]))
         if day is None:
             return None
         if found[4] is None:
@@ -125,7 +123,7 @@ def _machine(text: str) -> Moment | None:
         return _with_clock(day, int(found[4]), int(found[5]), int(found[6] or 0), found[7] or "", found[8] or "")
     if text.isdigit() and (found := _EPOCH.fullmatch(text)):
         return _epoch(int(found[0]), len(found[0]))
-    if (found := _COMPACT.fullmatch(text)) and (day := _day(int(found[1]), int(found[2]), int(found[3]))):
+    if (found := _COMPACT.fullmatch(text)) and (day := day_of(int(found[1]), int(found[2]), int(found[3]))):
         if found[4] is None:
             return Moment(day)
         return _with_clock(day, int(found[4]), int(found[5]), int(found[6] or 0), "", found[7] or "")
@@ -148,7 +146,7 @@ def _with_clock(day: date, hour: int, minute: int, second: int, fraction: str, r
 
 def _epoch(number: int, digits: int) -> Moment | None:
     """Seconds, milliseconds or microseconds since 1970. Twelve digits may also be yyyymmddhhmm."""
-    if digits == 12 and (day := _day(number // 10**8, number // 10**6 % 100, number // 10**4 % 100)):
+    if digits == 12 and (day := day_of(number // 10**8, number // 10**6 % 100, number // 10**4 % 100)):
         return _with_clock(day, number // 100 % 100, number % 100, 0, "", "")
     seconds = number / (1 if digits < 12 else 1000 if digits < 16 else 1_000_000)
     moment = datetime.fromtimestamp(seconds, UTC)
@@ -185,6 +183,10 @@ def named_zone(name: str) -> tzinfo | None:
 # -- what people read --------------------------------------------------------------------------
 
 
+def _moment(day: date | None, other: date | None = None) -> Moment | None:
+    return Moment(day, other=other) if day else None
+
+
 def _spelled(text: str, language: str | None, month_first: bool) -> Moment | None:
     """A date in words or in numbers, with the time that stands beside it."""
     found = _east_asian(text) or _numbers(text, month_first) or _words(text, language)
@@ -197,13 +199,13 @@ def _spelled(text: str, language: str | None, month_first: bool) -> Moment | Non
 
 def _east_asian(text: str) -> tuple[Moment, int, int] | None:
     if found := _VIETNAMESE.search(text):
-        moment = _moment(_day(int(found[3]), int(found[2]), int(found[1])))
+        moment = _moment(day_of(int(found[3]), int(found[2]), int(found[1])))
         return (moment, found.start(), found.end()) if moment else None
     found = _EAST_ASIAN.search(text)
     if not found:
         return None
     year = int(found[2]) + _ERAS.get(found[1] or "", 0)
-    day = _day(year if year > 99 else 2000 + year, int(found[3]), int(found[4]))
+    day = day_of(year if year > 99 else 2000 + year, int(found[3]), int(found[4]))
     return (Moment(day), found.start(), found.end()) if day else None
 
 
@@ -212,12 +214,12 @@ def _numbers(text: str, month_first: bool) -> tuple[Moment, int, int] | None:
     for found in _NUMBERS.finditer(text):
         first, second, third = int(found[1]), int(found[3]), int(found[4])
         if first > 31:
-            moment = _moment(_day(first, second, third))
+            moment = _moment(day_of(first, second, third))
         elif len(found[1]) == 4:
             moment = None
         else:
             year = third if third > 99 else 2000 + third
-            plain_order, swapped = _day(year, second, first), _day(year, first, second)
+            plain_order, swapped = day_of(year, second, first), day_of(year, first, second)
             if month_first and found[2] != ".":
                 plain_order, swapped = swapped, plain_order
             moment = _moment(plain_order or swapped, swapped if plain_order and swapped != plain_order else None)
@@ -285,7 +287,7 @@ def _around(tokens: list[_Token], start: int, end: int, month: int) -> tuple[Mom
         if not years:
             return None
         year = 2000 + int(tokens[years[0]][0])
-    day = _day(year, month % 100, int(tokens[chosen][0]), jalali=month > 100)
+    day = day_of(year, month % 100, int(tokens[chosen][0]), jalali=month > 100)
     if day is None:
         return None
     used = sorted({chosen, start, end - 1, years[0]} if years[0] < end + 4 else {chosen, start, end - 1})
@@ -380,34 +382,3 @@ def _relative(text: str, at: datetime) -> Moment | None:
 
 def _is_minutes(unit: str) -> bool:
     return unit.startswith(("m", "s", "м", "х", "d", "分", "분", "د", "मि", "नา", "phút", "p"))
-
-
-# -- days --------------------------------------------------------------------------------------
-
-
-def _moment(day: date | None, other: date | None = None) -> Moment | None:
-    return Moment(day, other=other) if day else None
-
-
-def _day(year: int, month: int, day: int, *, jalali: bool = False) -> date | None:
-    """A plausible day; years of the Persian and of the Thai calendar are turned into ours."""
-    if 1300 <= year <= 1430 and (jalali or year >= 1370):
-        return from_jalali(year, month, day)
-    if 2480 <= year <= 2680:
-        year -= 543
-    if not FIRST_YEAR <= year <= LAST_YEAR or jalali:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def from_jalali(year: int, month: int, day: int) -> date | None:
-    """A day of the Solar Hijri calendar in ours (the arithmetic of Borkowski's 33-year cycle, right for 1244 to 1500)."""
-    if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
-        return None
-    passed = year - 979
-    days = 365 * passed + passed // 33 * 8 + (passed % 33 + 3) // 4
-    days += (month - 1) * 31 - max(0, month - 7) + day - 1
-    return date(1600, 3, 21) + timedelta(days=days - 1)

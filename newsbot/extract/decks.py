@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from newsbot.extract.alike import grams, key, likeness
 from newsbot.extract.date_names import PUBLISHED, UPDATED
 from newsbot.extract.dates import read
 from newsbot.extract.document import Document
-from newsbot.extract.alike import Grams, grams, key, likeness
 from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.plain import folded
 from newsbot.extract.result import BodyResult
@@ -25,12 +25,16 @@ _NO_DECK = frozenset({"author", "caption", "credit", "tag", "picture"})
 SHORTEST = 20
 LONGEST = 1_200
 ENOUGH = 0.55
+TOO_ALIKE = 0.7
+"""What is that much like a title is one, written a second time."""
 REACH = 260
 """Elements behind the headline that are looked at where the body's beginning is unknown or far."""
 
 _TAGS = frozenset(
     {"p", "div", "h2", "h3", "h4", "h5", "span", "section", "ul", "ol", "summary", "blockquote", "strong", "li"}
 )
+_PARTS = frozenset({"p", "div", "ul", "h2", "h3", "li", "img", "section", "figure"})
+_ITEMS = frozenset({"li", "p"})
 _APART = frozenset({"figure", "figcaption", "aside", "nav", "footer", "form", "button", "table", "time", "address"})
 
 
@@ -43,26 +47,22 @@ def deck(evidence: Evidence, body: BodyResult) -> list[Candidate]:
     common = _common_style(document, body)
     for node in _places(evidence, body.first):
         text = folded(document.spaced_text(node))
-        own = grams(key(text))
-        if not SHORTEST <= len(text) <= LONGEST or any(likeness(own, title) > 0.7 for title in titles):
+        if not SHORTEST <= len(text) <= LONGEST:
             continue
-        score = _score(evidence, node, text, described)
+        own = grams(key(text))
+        if any(likeness(own, title) > TOO_ALIKE for title in titles):
+            continue
+        alike = max((likeness(own, other) for other in described), default=0.0)
+        score = _score(evidence, node, text) + (0.45 * alike if alike > 0.5 else 0.0)
         score += _score_of_style(document, node, common, body.first)
         score += 0.3 if node == body.deck_node else 0.0
         if score >= ENOUGH:
-            found.append(Candidate(text, _spot(evidence, node), round(min(0.97, score), 2)))
-    shown = body.deck if body.deck_node < 0 or not _is_apart(evidence, body.deck_node) else None
+            found.append(Candidate(text, evidence.spot(node), round(min(0.97, score), 2)))
+    shown = body.deck if body.deck_node < 0 or not evidence.is_apart(body.deck_node, _APART) else None
     shown = None if shown is None or _is_date_line(shown) else shown
     if shown and not any(key(candidate.value) == key(shown) for candidate in found):
         found.append(Candidate(folded(shown), "body:deck", 0.6))
     return sorted(found, key=lambda candidate: -candidate.confidence)
-
-
-def _is_apart(evidence: Evidence, node: int) -> bool:
-    """Whether an element belongs to a picture, a teaser or something else that stands by itself."""
-    return any(
-        evidence.document.tags[above] in _APART or evidence.marks.has(above, "aside") for above in evidence.chain(node)
-    )
 
 
 def _titles(evidence: Evidence) -> Iterator[str]:
@@ -97,46 +97,36 @@ def _score_of_style(document: Document, node: int, common: tuple[str, str] | Non
 
 
 def _places(evidence: Evidence, first: int) -> Iterator[int]:
-    """Elements between the headline and the body's first paragraphs that hold a text and no further elements with text."""
+    """Elements between the headline and the body's first paragraphs that hold one text."""
     document = evidence.document
     if evidence.headline < 0:
         return
-    node = evidence.headline + 1
     start = document.ends[evidence.headline]
-    limit = min(len(document.tags), max(start + 30, min(first + 3, start + REACH)) if first >= 0 else start + REACH)
+    limit = max(start + 30, min(first + 3, start + REACH)) if first >= 0 else start + REACH
     node = start
-    while node < limit:
+    while node < min(limit, len(document.tags)):
         if document.tags[node] in _APART or evidence.marks.has(node, "aside"):
             node = document.ends[node]
-            continue
-        if document.tags[node] in _TAGS and _is_one_text(evidence, node):
+        elif document.tags[node] in _TAGS and _is_one_text(document, node):
             yield node
             node = document.ends[node]
-            continue
-        node += 1
+        else:
+            node += 1
 
 
-def _is_one_text(evidence: Evidence, node: int) -> bool:
-    """Whether an element is one run of text: no paragraphs, pictures or headings inside."""
-    document = evidence.document
+def _is_one_text(document: Document, node: int) -> bool:
+    """Whether an element is one run of text (or a list of such): no paragraphs, pictures or headings inside."""
     if not node + 1 < document.ends[node] <= node + 40:
         return False
-    parts = [
-        inner
-        for inner in range(node + 1, document.ends[node])
-        if document.tags[inner] in ("p", "div", "ul", "h2", "h3", "li", "img", "section", "figure")
-    ]
-    if document.tags[node] in ("ul", "ol"):
-        return all(document.tags[inner] in ("li", "p") for inner in parts)
-    return not parts
+    allowed = _ITEMS if document.tags[node] in ("ul", "ol") else frozenset()
+    inside = (document.tags[inner] for inner in range(node + 1, document.ends[node]))
+    return all(tag not in _PARTS or tag in allowed for tag in inside)
 
 
-def _score(evidence: Evidence, node: int, text: str, described: list[Grams]) -> float:
-    """How likely a text is the deck."""
+def _score(evidence: Evidence, node: int, text: str) -> float:
+    """How much a text's place and names speak for its being the deck."""
     document, marks = evidence.document, evidence.marks
     score = 0.15
-    alike = max((likeness(grams(key(text)), other) for other in described), default=0.0)
-    score += 0.45 * alike if alike > 0.5 else 0.0
     near = [node, *(above for _, above in zip(range(3), document.ancestors(node), strict=False))]
     near = [above for above in near if above > evidence.headline]
     own = marks.roles_of(node)
@@ -176,8 +166,3 @@ def _descriptions(evidence: Evidence) -> Iterator[str]:
         yield from article.texts("abstract")
     for _, text in evidence.first_meta("description", "og:description", "twitter:description", "dc.description"):
         yield text
-
-
-def _spot(evidence: Evidence, node: int) -> str:
-    classes = evidence.document.attribute(node, "class").split()
-    return f"css:.{classes[0][:40]}" if classes else f"css:{evidence.document.tags[node]}"

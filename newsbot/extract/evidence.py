@@ -61,7 +61,7 @@ class Evidence:
             node = self.document.parents[node]
 
     def is_apart(self, node: int, tags: frozenset[str]) -> bool:
-        """Whether `node` is, or stands in, something set apart: an element of `tags`, or one that calls itself aside."""
+        """Whether `node` is, or is in, something set apart: one of `tags`, or what calls itself aside."""
         names, marks = self.document.tags, self.marks
         return any(names[above] in tags or marks.has(above, "aside") for above in self.chain(node))
 
@@ -165,7 +165,7 @@ def _path(address: str) -> str:
 
 
 def headline(document: Document, marks: Marks, titles: Iterable[str], first: int) -> int:
-    """The heading that is the page's headline, -1 without one: the one most like the page's titles, closest to the body.
+    """The heading that is the page's headline, -1 without one: most like the page's titles, closest to the body.
 
     An `<h1>` that resembles no title is taken where nothing else does, but never the outlet's logo.
     """

@@ -11,7 +11,7 @@ Pure: no clock, no network.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -52,6 +52,7 @@ def fields(document: Document, body: BodyResult, at: datetime | None = None, rul
     """Choose every field of the page; `at` is the capture's time, `rules` what is known of the outlet."""
     rules = rules or NO_RULES
     evidence = gather(document, body.first)
+    body = _below_headline(body, evidence.headline)
     found = _candidates(evidence, body, at, rules)
     chosen = {name: values[0] for name, values in found.items() if values}
     value = {name: candidate.value for name, candidate in chosen.items()}
@@ -103,6 +104,13 @@ def _candidates(evidence: Evidence, body: BodyResult, at: datetime | None, rules
     if rules.publisher:
         found["publisher"].insert(0, Candidate(rules.publisher, "rule:publisher", 1.0))
     return found
+
+
+def _below_headline(body: BodyResult, headline: int) -> BodyResult:
+    """The body as beginning behind the headline, also where the headline was taken for its first block."""
+    if not 0 <= body.first <= headline:
+        return body
+    return replace(body, first=next((node for node in body.nodes if node > headline), body.first))
 
 
 def body_text(body: BodyResult, enough: int = 2_000) -> str:

@@ -22,6 +22,59 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "burmese": ("my",), "georgian": ("ka",), "khmer": ("km",), "hangul": ("ko",), "han": ("zh", "ja"),
 }  # fmt: skip
 
+#: First and last code point of a script.
+RANGES: tuple[tuple[int, int, str], ...] = (
+    (0x0000, 0x024F, "latin"),
+    (0x1E00, 0x1EFF, "latin"),
+    (0x0370, 0x03FF, "greek"),
+    (0x0400, 0x052F, "cyrillic"),
+    (0x0530, 0x058F, "armenian"),
+    (0x0590, 0x05FF, "hebrew"),
+    (0x0600, 0x077F, "arabic"),
+    (0xFB50, 0xFEFF, "arabic"),
+    (0x0900, 0x097F, "devanagari"),
+    (0x0980, 0x09FF, "bengali"),
+    (0x0A00, 0x0A7F, "gurmukhi"),
+    (0x0A80, 0x0AFF, "gujarati"),
+    (0x0B00, 0x0B7F, "oriya"),
+    (0x0B80, 0x0BFF, "tamil"),
+    (0x0C00, 0x0C7F, "telugu"),
+    (0x0C80, 0x0CFF, "kannada"),
+    (0x0D00, 0x0D7F, "malayalam"),
+    (0x0D80, 0x0DFF, "sinhala"),
+    (0x0E00, 0x0E7F, "thai"),
+    (0x0E80, 0x0EFF, "lao"),
+    (0x1000, 0x109F, "burmese"),
+    (0x10A0, 0x10FF, "georgian"),
+    (0x1100, 0x11FF, "hangul"),
+    (0x1200, 0x139F, "ethiopic"),
+    (0x1780, 0x17FF, "khmer"),
+    (0x3040, 0x30FF, "kana"),
+    (0x3400, 0x9FFF, "han"),
+    (0xAC00, 0xD7AF, "hangul"),
+)
+
+#: Languages that are so close that a page's declaration is believed over its words.
+CLOSE: tuple[frozenset[str], ...] = tuple(
+    frozenset(group.split())
+    for group in (
+        "no da sv nb nn",
+        "hr sr bs sl mk cnr sh",
+        "id ms",
+        "cs sk",
+        "es gl ca pt",
+        "ru uk be bg mk sr kk ky mn tg",
+        "nl af fy",
+        "hi mr ne",
+        "ar fa ur ps ckb ug sd",
+        "zh yue ja",
+        "et fi",
+        "tr az",
+        "zu xh st tn sw",
+        "de lb als gsw",
+    )
+)
+
 COMMON: dict[str, str] = {
     "en": "the of and to in is that for on with was as at by from this have it are be not has but had they which you were "
     "their or an his her will who been more when there would said",

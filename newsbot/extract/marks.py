@@ -16,42 +16,60 @@ from functools import lru_cache
 
 from newsbot.extract.document import Document
 
+#: What each word of a name points to, by role.
 _ROLE_WORDS: dict[str, str] = {
-    "author": "author authors byline bylines autor autoren autore autori auteur auteurs writer writers journalist "
-    "journalists journaliste reporter reporters redakteur redaktor redactor redacteur contributor contributors "
-    "signature firma firmas författare forfatter skribent skribenter kirjoittaja autorenname authorname yazar penulis "
-    "schreiber verfasser auther columnist dcterms creator vcard fn reporteinfo authorbox reviewer medewerker",
-    "date": "date dates time datetime datum data fecha fechas published publish publication publishdate pubdate "
-    "publishedat timestamp posted created modified updated update dateline datepublished datemodified dato päivä tarih "
-    "zeit tanggal waktu meta postdate articledate pubtime entrydate aktualisiert veröffentlicht erschienen uhrzeit "
-    "postmeta articlemeta publicado publie ora orario horaire dtstart dtreviewed infos info pub byline",
-    "modified": "modified updated update datemodified updatedat lastmodified aktualisiert actualizado maj aggiornato "
-    "revised lastupdated gewijzigd oppdatert uppdaterad opdateret changed edited",
-    "caption": "caption captions figcaption cutline legend legende legenda bildunterschrift bildtext bildtexte "
-    "didascalia piefoto bildtexten billedtekst bildetekst kuvateksti imagecaption photocaption mediacaption "
-    "captiontext bu pie podpis description desc",
-    "credit": "credit credits copyright photographer photographers fotograf fotografo photocredit imagecredit "
-    "photographe source quelle rights agency credito crédito kredit byline creditline fuente attribution urheber "
-    "copyrightholder holder author autor",
-    "deck": "deck dek standfirst subtitle subtitulo subtitel subhead subheadline subheading lead lede lede intro "
-    "introduction teaser summary excerpt abstract chapo chapeau entradilla bajada sommario ingress manchet preamble "
-    "strapline perex zajawka vorspann description desc anriss sottotitolo standfirsts leadtext leadin copete sumario "
-    "volanta subtítulo ondertitel inleiding alaotsikko underrubrik undertittel blurb spot unterzeile dachzeile hat "
-    "einleitung introtext synopsis catenaccio lid subline",
-    "tag": "tag tags topic topics keyword keywords tema temas thema themen etiquetas etiqueta argomenti labels label "
-    "hashtag hashtags taglist schlagworte schlagwörter stichworte motscles tagi тег теги emne emner ämnen",
-    "title": "headline title titre titulo título titel titolo heading headlines hed otsikko rubrik nadpis tytul başlık",
-    "paywall": "paywall paid premium subscription subscriber piano plus locked metered regwall payed paidcontent",
-    "avatar": "avatar gravatar headshot profile authorimage userpic mugshot portrait authorphoto",
-    "logo": "logo logos icon icons sprite favicon badge emoji",
-    "picture": "image images img photo photos foto fotos picture pictures figure media bild bilder imagen imagem immagine "
-    "afbeelding beeld zdjecie pic thumb galerie gallery carousel slide",
-    "aside": "related recommended recommendation recommendations recirc recirculation outbrain taboola promo promobox "
-    "mostread mostpopular popular trending newsletter sidebar footer navigation menu comments comment commentlist readmore "
-    "nextarticle advert advertisement advertisements ad ads adslot banner sponsor sponsored breadcrumb breadcrumbs "
-    "verwandte empfehlungen relacionadas relacionados suggested crosslink crosslinks alsoread alsolike moreon morefrom "
-    "subscribe signup",
-}  # fmt: skip
+    "author": (
+        "author authors byline bylines autor autoren autore autori auteur auteurs writer writers journalist "
+        "journalists journaliste reporter reporters redakteur redaktor redactor redacteur contributor contributors "
+        "signature firma firmas författare forfatter skribent skribenter kirjoittaja autorenname authorname yazar "
+        "penulis schreiber verfasser auther columnist dcterms creator vcard fn reporteinfo authorbox reviewer "
+        "medewerker"
+    ),
+    "date": (
+        "date dates time datetime datum data fecha fechas published publish publication publishdate pubdate "
+        "publishedat timestamp posted created modified updated update dateline datepublished datemodified dato päivä "
+        "tarih zeit tanggal waktu meta postdate articledate pubtime entrydate aktualisiert veröffentlicht erschienen "
+        "uhrzeit postmeta articlemeta publicado publie ora orario horaire dtstart dtreviewed infos info pub byline"
+    ),
+    "modified": (
+        "modified updated update datemodified updatedat lastmodified aktualisiert actualizado maj aggiornato revised "
+        "lastupdated gewijzigd oppdatert uppdaterad opdateret changed edited"
+    ),
+    "caption": (
+        "caption captions figcaption cutline legend legende legenda bildunterschrift bildtext bildtexte didascalia "
+        "piefoto bildtexten billedtekst bildetekst kuvateksti imagecaption photocaption mediacaption captiontext bu "
+        "pie podpis description desc"
+    ),
+    "credit": (
+        "credit credits copyright photographer photographers fotograf fotografo photocredit imagecredit photographe "
+        "source quelle rights agency credito crédito kredit byline creditline fuente attribution urheber "
+        "copyrightholder holder author autor"
+    ),
+    "deck": (
+        "deck dek standfirst subtitle subtitulo subtitel subhead subheadline subheading lead lede intro introduction "
+        "teaser summary excerpt abstract chapo chapeau entradilla bajada sommario ingress manchet preamble strapline "
+        "perex zajawka vorspann description desc anriss sottotitolo standfirsts leadtext leadin copete sumario "
+        "volanta subtítulo ondertitel inleiding alaotsikko underrubrik undertittel blurb spot unterzeile dachzeile "
+        "hat einleitung introtext synopsis catenaccio lid subline"
+    ),
+    "tag": (
+        "tag tags topic topics keyword keywords tema temas thema themen etiquetas etiqueta argomenti labels label "
+        "hashtag hashtags taglist schlagworte schlagwörter stichworte motscles tagi тег теги emne emner ämnen"
+    ),
+    "avatar": ("avatar gravatar headshot profile authorimage userpic mugshot portrait authorphoto"),
+    "logo": ("logo logos icon icons sprite favicon badge emoji"),
+    "picture": (
+        "image images img photo photos foto fotos picture pictures figure media bild bilder imagen imagem immagine "
+        "afbeelding beeld zdjecie pic thumb galerie gallery carousel slide"
+    ),
+    "aside": (
+        "related recommended recommendation recommendations recirc recirculation outbrain taboola promo promobox "
+        "mostread mostpopular popular trending newsletter sidebar footer navigation menu comments comment "
+        "commentlist readmore nextarticle advert advertisement advertisements ad ads adslot banner sponsor sponsored "
+        "breadcrumb breadcrumbs verwandte empfehlungen relacionadas relacionados suggested crosslink crosslinks "
+        "alsoread alsolike moreon morefrom subscribe signup"
+    ),
+}
 
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])")
 _LONGEST_NAME = 400

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from newsbot.extract.byline_words import AGENCIES, AND, BY, BY_OR_NAME, EAST_ASIAN_ROLES, NOBODY, ROLES
 from newsbot.extract.alike import key
+from newsbot.extract.byline_words import AGENCIES, AND, BY, BY_OR_NAME, EAST_ASIAN_ROLES, NOBODY, ROLES
 from newsbot.extract.plain import plain
 
 LONGEST_NAME = 60

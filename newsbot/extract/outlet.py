@@ -12,13 +12,28 @@ from newsbot.extract.evidence import Candidate, Evidence, host_of
 from newsbot.extract.jsonld import texts
 
 ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "website", "localbusiness"})
-_NAME_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:android:app_name", "al:ios:app_name",
-              "twitter:app:name:iphone", "twitter:app:name:googleplay", "dc.publisher", "dcterms.publisher", "publisher",
-              "article:publisher", "copyright", "cre", "twitter:site")  # fmt: skip
-_FREE = {"true": False, "1": False, "yes": False, "false": True, "0": True, "no": True, "free": False, "locked": True,
-         "metered": True, "paid": True, "premium": True, "premium_plus": True, "subscriber": True, "plus": True}  # fmt: skip
+_NAME_META = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "al:android:app_name",
+    "al:ios:app_name",
+    "twitter:app:name:iphone",
+    "twitter:app:name:googleplay",
+    "dc.publisher",
+    "dcterms.publisher",
+    "publisher",
+    "article:publisher",
+    "copyright",
+    "twitter:site",
+)
+#: What pages declare about access: True is paid for.
+_PAID = {
+    **dict.fromkeys(("true", "1", "yes", "free"), False),
+    **dict.fromkeys(("false", "0", "no", "locked", "metered", "paid", "premium", "premium_plus", "subscriber"), True),
+}
 _TIER_META = ("article:content_tier", "content_tier", "og:content_tier", "sailthru.content_tier", "cxenseparse:access")
-_PUBLIC = frozenset("com net org info co news tv www m amp mobile online".split())
+_COMMON_LABELS = frozenset({"com", "net", "org", "info", "news", "www", "amp", "mobile", "online"})
 
 
 def publisher(evidence: Evidence) -> list[Candidate]:
@@ -63,23 +78,22 @@ def _names(evidence: Evidence) -> Iterator[str]:
     labels = [label for label in host.split(".") if label]
     yield host.removeprefix("www.")
     yield ".".join(labels[-2:])
-    yield from (label for label in labels[:-1] if label not in _PUBLIC and len(label) > 2)
+    yield from (label for label in labels[:-1] if label not in _COMMON_LABELS and len(label) > 2)
 
 
 def paywalled(evidence: Evidence) -> list[Candidate]:
     """Whether the article has to be paid for, by what the page declares."""
     found: list[Candidate] = []
     for origin, article in evidence.described():
-        declared = article.raw("isAccessibleForFree")
-        if declared is not None:
-            value = _FREE.get(declared.strip().lower().rsplit("/", 1)[-1])
-            if value is not None:
-                found.append(Candidate(value, f"{origin}:isAccessibleForFree", 0.95, declared))
-        if any(part.raw("isAccessibleForFree") in ("false", "False") for part in article.nodes("hasPart")):
+        declared = article.raw("isAccessibleForFree") or ""
+        paid = _PAID.get(declared.strip().lower().rpartition("/")[2])
+        if paid is not None:
+            found.append(Candidate(paid, f"{origin}:isAccessibleForFree", 0.95, declared))
+        if any((part.raw("isAccessibleForFree") or "").lower() == "false" for part in article.nodes("hasPart")):
             found.append(Candidate(True, f"{origin}:hasPart", 0.8))
     for name in _TIER_META:
         for content in evidence.meta.get(name, ()):
-            value = _FREE.get(content.strip().lower())
-            if value is not None:
-                found.append(Candidate(value, f"meta:{name}", 0.85, content))
+            paid = _PAID.get(content.strip().lower())
+            if paid is not None:
+                found.append(Candidate(paid, f"meta:{name}", 0.85, content))
     return found

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from newsbot.extract.authors import names_in
 from newsbot.extract.dates import read
 from newsbot.extract.document import Document
 from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.images import images_within
 from newsbot.extract.language import language_tag
+from newsbot.extract.names import names_in
 from newsbot.extract.plain import folded, plain
 from newsbot.extract.result import BodyResult
 from newsbot.extract.timing import Context
@@ -71,7 +71,8 @@ def _authors(evidence: Evidence, selector: str, context: Context) -> Candidate |
 def _date(evidence: Evidence, selector: str, context: Context) -> Candidate | None:
     for text in _values(evidence.document, selector):
         moment = read(text, language=context.language, month_first=context.month_first, at=context.at)
-        if moment is not None and context.allows(moment):
+        moment = None if moment is None else context.believable(moment)
+        if moment is not None:
             source = f"rule:{selector}" + (
                 f"+zone:{context.zone_origin}" if moment.clock and moment.zone is None else ""
             )

@@ -12,13 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from newsbot.extract.date_names import MODIFIED_META, PUBLISHED, PUBLISHED_META, SCRIPT_KEYS, UPDATED
 from newsbot.extract.dates import Moment, read
 from newsbot.extract.document import Document
 from newsbot.extract.evidence import Candidate, Evidence
-from newsbot.items import instant
 
 _IN_ADDRESS = re.compile(
     r"[/_.=-]((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2]|[1-9](?=[/_-]))[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/_-]))(?!\d)"
@@ -33,9 +32,16 @@ _IN_SCRIPT = re.compile(
 LONGEST_SCRIPT = 300_000
 LONGEST_LINE = 160
 MOST_LINES = 80
+LARGEST_LINE = 30
+"""Nodes of an element that may be a line with a date."""
 EARLIEST = date(1994, 1, 1)
-#: A clock a little ahead of ours is no date in the future.
-TOLERANCE = timedelta(hours=26)
+
+_LD_PUBLISHED = (("datePublished", 0.95), ("dateCreated", 0.7), ("uploadDate", 0.6))
+_LD_MODIFIED = (("dateModified", 0.95),)
+_MEDIA = frozenset({"videoobject", "imageobject"})
+_ATTRIBUTES = ("datetime", "content", "data-datetime", "data-date", "data-timestamp", "data-time", "title")
+_APART = frozenset({"aside", "footer", "nav"})
+_NO_LINE = frozenset({"html", "body", "meta", "time", "form", "input"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,21 @@ class Context:
     zone_origin: str
     at: datetime | None
 
-    def allows(self, moment: Moment) -> bool:
-        """Whether an article may be of that date: not before the web, not after the capture."""
+    def believable(self, moment: Moment) -> Moment | None:
+        """A date that an article may have: not before the web, not after the capture.
+
+        An instant later on the day of the capture (a false "Z", a clock that is ahead) is only believed as that day.
+        """
         if moment.day < EARLIEST:
-            return False
-        return self.at is None or instant(moment.at_zone(self.zone)) <= self.at.astimezone(UTC) + TOLERANCE
+            return None
+        if self.at is None:
+            return moment
+        value = moment.at_zone(self.zone)
+        if isinstance(value, datetime) and value <= self.at:
+            return moment
+        if moment.day > self.at.astimezone(moment.zone or self.zone).date():
+            return None
+        return replace(moment, clock=None, zone=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +83,8 @@ class Dated:
 
 def timing(evidence: Evidence, context: Context, first: int) -> tuple[list[Candidate], list[Candidate]]:
     """Candidates for published and for modified, the chosen ones first; `first` is the body's first element."""
-    published = [*_structured(evidence, context, "published"), *_from_address(evidence.document.url, context)]
-    modified = list(_structured(evidence, context, "modified"))
+    published = [*_structured(evidence, context), *_from_address(evidence.document.url, context)]
+    modified = list(_structured(evidence, context, modified=True))
     if not any(dated.confidence >= 0.8 and not _in_doubt(dated, context) for dated in published):
         shown, shown_modified = _shown(evidence, context, first)
         published += shown
@@ -85,7 +101,7 @@ def timing(evidence: Evidence, context: Context, first: int) -> tuple[list[Candi
 
 
 def _in_doubt(dated: Dated, context: Context) -> bool:
-    """Whether what readers see has to settle a date: two orders of day and month, or another day in the outlet's zone."""
+    """Whether what readers see has to settle a date: two orders of day and month, or another day at the outlet."""
     return dated.moment.other is not None or _local(dated, context).moment.day != dated.moment.day
 
 
@@ -105,33 +121,29 @@ def _local(dated: Dated, context: Context) -> Dated:
 # -- candidates --------------------------------------------------------------------------------
 
 
-def _structured(evidence: Evidence, context: Context, kind: str) -> Iterator[Dated]:
+def _structured(evidence: Evidence, context: Context, *, modified: bool = False) -> Iterator[Dated]:
     """Dates in JSON-LD, microdata and meta elements."""
-    names = (
-        (("datePublished", 0.95), ("dateCreated", 0.7), ("uploadDate", 0.6))
-        if kind == "published"
-        else (("dateModified", 0.95),)
-    )
+    names = _LD_MODIFIED if modified else _LD_PUBLISHED
     for place, (origin, article) in enumerate(evidence.described()):
+        doubt = 0.02 * min(place, 5) + (0.0 if origin == "ld" else 0.1)
         for name, confidence in names:
             if raw := article.raw(name):
-                yield from _dated(
-                    raw, f"{origin}:{name}", confidence - 0.1 * (origin != "ld") - 0.02 * min(place, 5), context
-                )
+                yield from _dated(raw, f"{origin}:{name}", confidence - doubt, context)
     for thing in evidence.others:
-        if thing.is_page or thing.types & {"videoobject", "imageobject"} and thing.parent == "":
-            for name, _ in names[:1]:
-                if raw := thing.raw(name):
-                    yield from _dated(raw, f"ld:{min(thing.types)}:{name}", 0.82 if thing.is_page else 0.5, context)
-    for name, confidence in PUBLISHED_META if kind == "published" else MODIFIED_META:
+        if thing.is_page or (thing.parent == "" and not _MEDIA.isdisjoint(thing.types)):
+            name = names[0][0]
+            if raw := thing.raw(name):
+                yield from _dated(raw, f"ld:{min(thing.types)}:{name}", 0.82 if thing.is_page else 0.5, context)
+    for name, confidence in MODIFIED_META if modified else PUBLISHED_META:
         for content in evidence.meta.get(name, ())[:3]:
             yield from _dated(content, f"meta:{name}", confidence, context)
 
 
 def _dated(raw: str, source: str, confidence: float, context: Context) -> Iterator[Dated]:
     moment = read(raw, language=context.language, month_first=context.month_first, at=context.at)
-    if moment is not None and context.allows(moment):
-        yield Dated(moment, source, confidence, raw.strip()[:LONGEST_LINE])
+    believed = None if moment is None else context.believable(moment)
+    if believed is not None:
+        yield Dated(believed, source, confidence, raw.strip()[:LONGEST_LINE])
 
 
 def _from_address(url: str, context: Context) -> Iterator[Dated]:
@@ -188,15 +200,12 @@ def _shown(evidence: Evidence, context: Context, first: int) -> tuple[list[Dated
 def _is_of_change(evidence: Evidence, node: int, raw: str) -> bool:
     """Whether a date is that of a change, by its element's name or by the words before it."""
     document = evidence.document
-    near = [node, *(above for depth, above in enumerate(document.ancestors(node)) if depth < 2)]
-    if any(evidence.marks.has(above, "modified") for above in near):
+    near = (above for _, above in zip(range(2), document.ancestors(node), strict=False))
+    if any(evidence.marks.has(above, "modified") for above in (node, *near)):
         return True
-    line = (
-        raw
-        if document.texts[node] or document.tags[node] != "time"
-        else f"{_before(document, node)} {document.text(node)}"
-    )
-    return _says_updated(line)
+    if document.tags[node] == "time":
+        return _says_updated(f"{_before(document, node)} {document.spaced_text(node)[:LONGEST_LINE]}")
+    return _says_updated(raw)
 
 
 def _says_updated(line: str) -> bool:
@@ -216,26 +225,33 @@ def _before(document: Document, node: int) -> str:
 
 
 def _lines(evidence: Evidence, first: int) -> Iterator[tuple[int, str, str, float]]:
-    """Node, text, source and confidence of what may hold a date, the likeliest places first."""
-    document, marks = evidence.document, evidence.marks
+    """Node, text, source and confidence of what may hold a date."""
+    document = evidence.document
     anchor = evidence.headline if evidence.headline >= 0 else first
-    for node in document.find("time")[:40]:
-        raw = document.attribute(node, "datetime") or document.attribute(node, "content") or document.spaced_text(node)
-        yield node, raw, "css:time", 0.75 - _distance(evidence, node, anchor)
-    for node in marks.of("date")[:MOST_LINES]:
-        if document.tags[node] in ("html", "body", "meta", "time", "form", "input") or document.ends[node] - node > 30:
-            continue
-        for name in ("datetime", "content", "data-datetime", "data-date", "data-timestamp", "data-time", "title"):
-            if (raw := document.attribute(node, name)) and len(raw) < 40:
-                yield node, raw, f"css:[{name}]", 0.7 - _distance(evidence, node, anchor)
-        text = document.spaced_text(node)
-        if 6 <= len(text) <= LONGEST_LINE:
-            yield node, text, _spot(evidence, node), 0.66 - _distance(evidence, node, anchor) - _prose(text)
+    for node in document.find("time")[:MOST_LINES]:
+        raw = document.attribute(node, "datetime") or document.attribute(node, "content")
+        if raw or document.ends[node] - node <= LARGEST_LINE:
+            yield node, raw or document.spaced_text(node), "css:time", 0.75 - _distance(evidence, node, anchor)
+    for node in evidence.marks.of("date")[:MOST_LINES]:
+        if document.tags[node] not in _NO_LINE and document.ends[node] - node <= LARGEST_LINE:
+            yield from _line(evidence, node, _distance(evidence, node, anchor))
     if anchor >= 0:
         for node in range(max(0, anchor - 60), min(len(document.tags), anchor + 120)):
             text = document.texts[node]
-            if 8 <= len(text) <= LONGEST_LINE and any(character.isdigit() for character in text):
+            if 8 <= len(text) <= LONGEST_LINE and any(map(str.isdigit, text)):
                 yield node, text, "text", 0.63 - _distance(evidence, node, anchor) - _prose(text)
+
+
+def _line(evidence: Evidence, node: int, doubt: float) -> Iterator[tuple[int, str, str, float]]:
+    """What an element that calls itself a date says: in its attributes, in its text."""
+    document = evidence.document
+    for name in _ATTRIBUTES:
+        raw = document.attribute(node, name)
+        if raw and len(raw) < 40:
+            yield node, raw, f"css:[{name}]", 0.7 - doubt
+    text = document.spaced_text(node)
+    if 6 <= len(text) <= LONGEST_LINE:
+        yield node, text, evidence.spot(node), 0.66 - doubt - _prose(text)
 
 
 def _prose(text: str) -> float:
@@ -245,22 +261,8 @@ def _prose(text: str) -> float:
 
 def _distance(evidence: Evidence, node: int, anchor: int) -> float:
     """How much a place far from the headline, or in something apart, is believed less."""
-    document, marks = evidence.document, evidence.marks
-    penalty = 0.0
-    if anchor >= 0:
-        away = node - anchor if node >= anchor else (anchor - node) * 2
-        penalty += min(0.3, away / 800)
-    if any(
-        marks.has(above, "aside") or document.tags[above] in ("aside", "footer", "nav")
-        for above in evidence.chain(node)
-    ):
-        penalty += 0.3
-    return penalty
-
-
-def _spot(evidence: Evidence, node: int) -> str:
-    classes = evidence.document.attribute(node, "class").split()
-    return f"css:.{classes[0][:40]}" if classes else f"css:{evidence.document.tags[node]}"
+    away = 0 if anchor < 0 else node - anchor if node >= anchor else (anchor - node) * 2
+    return min(0.3, away / 800) + (0.3 if evidence.is_apart(node, _APART) else 0.0)
 
 
 # -- choosing ----------------------------------------------------------------------------------

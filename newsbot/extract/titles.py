@@ -1,4 +1,4 @@
-"""An article's title and its deck (standfirst), as the page shows them, without the outlet's name.
+"""An article's title, without the outlet's name.
 
 Titles stand in many places and often differ: for search engines, for social networks, on the page. Each place votes
 with its weight, equal titles add up, the best supported wins.
@@ -9,6 +9,7 @@ Pure; reads the evidence of a page.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from newsbot.extract.alike import key
@@ -16,7 +17,6 @@ from newsbot.extract.evidence import Candidate, Evidence
 from newsbot.extract.plain import folded, plain
 
 LONGEST_TITLE = 400
-LONGEST_DECK = 1_200
 _SEPARATOR = re.compile(r"\s+[-–—|·•»«:/]{1,2}\s+|\s?\|\s?|\s?--+\s?|\s::?\s|(?<=\S)\s?[_｜ㅣ]\s?")
 
 #: How much each place is believed. Where the page's heading and the title for social networks differ, the heading is
@@ -40,43 +40,58 @@ _WEIGHTS = {
 }
 #: Places that often have the outlet's name or a section behind the title.
 _WITH_OUTLET = frozenset({"html:title", "meta:og:title", "meta:twitter:title", "meta:title", "meta:dc.title"})
-_META = ("og:title", "twitter:title", "citation_title", "parsely-title", "sailthru.title", "cxenseparse:title",
-         "dc.title", "dcterms.title", "headline", "title")  # fmt: skip
+_META = tuple(source.removeprefix("meta:") for source in _WEIGHTS if source.startswith("meta:"))
 
 
 def title(evidence: Evidence, outlets: frozenset[str]) -> list[Candidate]:
     """All titles that the page gives, without the outlet's name; the best supported first."""
     found = [(source, raw, without_outlet(raw, outlets)) for source, raw in _titles(evidence)]
-    found = [entry for entry in found if entry[2]]
-    shorter = {text for source, _, text in found if source not in _WITH_OUTLET}
-    votes: dict[str, float] = {}
-    settled = []
-    for source, raw, text in found:
-        text = _known_beginning(text, shorter) if source in _WITH_OUTLET else text
-        votes[key(text)] = votes.get(key(text), 0.0) + _WEIGHTS[source]
-        settled.append((source, raw, text))
-    total = sum(_WEIGHTS[source] for source, _, _ in settled) or 1.0
+    plainest = {text for source, _, text in found if source not in _WITH_OUTLET}
+    settled = [
+        (source, raw, _known_beginning(text, plainest) if source in _WITH_OUTLET else text)
+        for source, raw, text in found
+        if text
+    ]
+    votes: defaultdict[str, float] = defaultdict(float)
+    for source, _, text in settled:
+        votes[key(text)] += _WEIGHTS[source]
+    if (written := _written_apart(settled)) is not None:
+        votes[written] += sum(votes.values())
+    total = sum(votes.values())
     ranked = sorted(settled, key=lambda entry: (-votes[key(entry[2])], -_WEIGHTS[entry[0]]))
     return [Candidate(text, source, round(min(0.99, votes[key(text)] / total), 2), raw) for source, raw, text in ranked]
 
 
+def _written_apart(settled: list[tuple[str, str, str]]) -> str | None:
+    """The title for social networks where it alone differs, as a key; None where it does not.
+
+    One field of a publishing system fills heading, JSON-LD and <title>; a title that stands beside them all was written
+    by hand for readers. Of 18 such pages of ft 14 have it for their truth; it costs 4 of 655 pages of ird and wcxb.
+    """
+    keys = {source: key(text) for source, _, text in reversed(settled)}
+    copies = {keys.get(source) for source in ("css:h1", "ld:headline", "html:title")}
+    written = keys.get("meta:og:title")
+    return written if len(copies) == 1 and None not in copies and written not in copies else None
+
+
 def _titles(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Where a title stands and what it says, once for each place."""
     document = evidence.document
-    for origin, article in evidence.described():
-        for name in ("headline", "name"):
-            source = f"{origin}:{name}"
-            if source in _WEIGHTS and (text := article.text(name)):
-                yield source, text[:LONGEST_TITLE]
-        break
+    found = [
+        (source, text)
+        for origin, article in list(evidence.described())[:1]
+        for name in ("headline", "name")
+        if (source := f"{origin}:{name}") in _WEIGHTS and (text := article.text(name))
+    ]
     if evidence.headline >= 0:
-        yield "css:h1", folded(document.text(evidence.headline))[:LONGEST_TITLE]
+        found.append(("css:h1", folded(document.text(evidence.headline))))
+    found += [(f"meta:{name}", text) for name, text in evidence.first_meta(*_META)]
+    found.append(("html:title", plain(document.title)))
     seen = set()
-    for name, text in evidence.first_meta(*_META):
-        if name not in seen:
-            seen.add(name)
-            yield f"meta:{name}", text[:LONGEST_TITLE]
-    if document.title:
-        yield "html:title", plain(document.title)[:LONGEST_TITLE]
+    for source, text in found:
+        if source not in seen and text:
+            seen.add(source)
+            yield source, text[:LONGEST_TITLE]
 
 
 def without_outlet(text: str, outlets: frozenset[str]) -> str:

@@ -12,9 +12,23 @@ from dataclasses import dataclass
 LONGEST_SRCSET = 40_000
 MOST_VERSIONS = 60
 
-_SRC = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "data-full-src", "data-orig-file",
-        "data-large-file", "data-lazy", "data-image", "data-img", "data-image-src", "data-url", "data-fallback-src",
-        "data-delayed-url", "data-srcs", "src")  # fmt: skip
+_SRC = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-orig-file",
+    "data-large-file",
+    "data-lazy",
+    "data-image",
+    "data-img",
+    "data-image-src",
+    "data-url",
+    "data-fallback-src",
+    "data-delayed-url",
+    "src",
+)
 _SRCSET = ("data-srcset", "data-lazy-srcset", "data-src-set", "data-original-set", "srcset", "imagesrcset")
 _URL_WIDTH = re.compile(
     r"[?&;,/_](?:w|width|imwidth|resize|max-?w|rw|sw|wid)[=_:,-]?(\d{2,4})(?!\d)|[/_-](\d{2,4})x\d{2,4}(?!\d)|"
@@ -93,5 +107,5 @@ def url_width(url: str) -> float:
 
 
 def largest(found: Iterable[Version]) -> Version | None:
-    """The widest version; among equals a JPEG or PNG, which every reader opens, before newer formats, then the first."""
+    """The widest version; among equals a JPEG or PNG, which all can open, before newer formats, then the first."""
     return max(found, key=lambda version: (version.width, not _NEWER.search(version.url)), default=None)

@@ -21,29 +21,31 @@ cu America/Havana|cy Asia/Nicosia|cz Europe/Prague|de Europe/Berlin|dk Europe/Co
 dz Africa/Algiers|ec America/Guayaquil|ee Europe/Tallinn|eg Africa/Cairo|es Europe/Madrid|et Africa/Addis_Ababa
 fi Europe/Helsinki|fj Pacific/Fiji|fr Europe/Paris|gb Europe/London|ge Asia/Tbilisi|gh Africa/Accra|gr Europe/Athens
 gt America/Guatemala|hk Asia/Hong_Kong|hn America/Tegucigalpa|hr Europe/Zagreb|hu Europe/Budapest|ie Europe/Dublin
-il Asia/Jerusalem|in Asia/Kolkata|iq Asia/Baghdad|ir Asia/Tehran|is Atlantic/Reykjavik|it Europe/Rome|jm America/Jamaica
-jo Asia/Amman|jp Asia/Tokyo|ke Africa/Nairobi|kg Asia/Bishkek|kh Asia/Phnom_Penh|kr Asia/Seoul|kw Asia/Kuwait
-la Asia/Vientiane|lb Asia/Beirut|li Europe/Vaduz|lk Asia/Colombo|lt Europe/Vilnius|lu Europe/Luxembourg|lv Europe/Riga
-ly Africa/Tripoli|ma Africa/Casablanca|mc Europe/Monaco|md Europe/Chisinau|mk Europe/Skopje|mm Asia/Yangon|mo Asia/Macau
-mt Europe/Malta|mv Indian/Maldives|my Asia/Kuala_Lumpur|mz Africa/Maputo|na Africa/Windhoek|ng Africa/Lagos
-ni America/Managua|nl Europe/Amsterdam|no Europe/Oslo|np Asia/Kathmandu|nz Pacific/Auckland|om Asia/Muscat
-pa America/Panama|pe America/Lima|ph Asia/Manila|pk Asia/Karachi|pl Europe/Warsaw|pt Europe/Lisbon|py America/Asuncion
-qa Asia/Qatar|ro Europe/Bucharest|rs Europe/Belgrade|ru Europe/Moscow|rw Africa/Kigali|sa Asia/Riyadh|se Europe/Stockholm
-sg Asia/Singapore|si Europe/Ljubljana|sk Europe/Bratislava|sn Africa/Dakar|su Europe/Moscow|sv America/El_Salvador
-sy Asia/Damascus|th Asia/Bangkok|tn Africa/Tunis|tr Europe/Istanbul|tt America/Port_of_Spain|tw Asia/Taipei
-tz Africa/Dar_es_Salaam|ua Europe/Kyiv|ug Africa/Kampala|uk Europe/London|uy America/Montevideo|uz Asia/Tashkent
-ve America/Caracas|vn Asia/Ho_Chi_Minh|ye Asia/Aden|za Africa/Johannesburg|zm Africa/Lusaka|zw Africa/Harare
+il Asia/Jerusalem|in Asia/Kolkata|iq Asia/Baghdad|ir Asia/Tehran|is Atlantic/Reykjavik|it Europe/Rome
+jm America/Jamaica|jo Asia/Amman|jp Asia/Tokyo|ke Africa/Nairobi|kg Asia/Bishkek|kh Asia/Phnom_Penh|kr Asia/Seoul
+kw Asia/Kuwait|la Asia/Vientiane|lb Asia/Beirut|li Europe/Vaduz|lk Asia/Colombo|lt Europe/Vilnius
+lu Europe/Luxembourg|lv Europe/Riga|ly Africa/Tripoli|ma Africa/Casablanca|mc Europe/Monaco|md Europe/Chisinau
+mk Europe/Skopje|mm Asia/Yangon|mo Asia/Macau|mt Europe/Malta|mv Indian/Maldives|my Asia/Kuala_Lumpur
+mz Africa/Maputo|na Africa/Windhoek|ng Africa/Lagos|ni America/Managua|nl Europe/Amsterdam|no Europe/Oslo
+np Asia/Kathmandu|nz Pacific/Auckland|om Asia/Muscat|pa America/Panama|pe America/Lima|ph Asia/Manila
+pk Asia/Karachi|pl Europe/Warsaw|pt Europe/Lisbon|py America/Asuncion|qa Asia/Qatar|ro Europe/Bucharest
+rs Europe/Belgrade|ru Europe/Moscow|rw Africa/Kigali|sa Asia/Riyadh|se Europe/Stockholm|sg Asia/Singapore
+si Europe/Ljubljana|sk Europe/Bratislava|sn Africa/Dakar|su Europe/Moscow|sv America/El_Salvador|sy Asia/Damascus
+th Asia/Bangkok|tn Africa/Tunis|tr Europe/Istanbul|tt America/Port_of_Spain|tw Asia/Taipei|tz Africa/Dar_es_Salaam
+ua Europe/Kyiv|ug Africa/Kampala|uk Europe/London|uy America/Montevideo|uz Asia/Tashkent|ve America/Caracas
+vn Asia/Ho_Chi_Minh|ye Asia/Aden|za Africa/Johannesburg|zm Africa/Lusaka|zw Africa/Harare
 """
 #: Languages that are written in one country, or in one zone.
 _LANGUAGES = """
 de Europe/Berlin|it Europe/Rome|nl Europe/Amsterdam|pl Europe/Warsaw|tr Europe/Istanbul|ja Asia/Tokyo|ko Asia/Seoul
-fa Asia/Tehran|hi Asia/Kolkata|uk Europe/Kyiv|sv Europe/Stockholm|da Europe/Copenhagen|no Europe/Oslo|fi Europe/Helsinki
-cs Europe/Prague|sk Europe/Bratislava|hu Europe/Budapest|ro Europe/Bucharest|el Europe/Athens|he Asia/Jerusalem
-th Asia/Bangkok|vi Asia/Ho_Chi_Minh|bg Europe/Sofia|hr Europe/Zagreb|sr Europe/Belgrade|sl Europe/Ljubljana
-lt Europe/Vilnius|lv Europe/Riga|et Europe/Tallinn|zh Asia/Shanghai|bn Asia/Dhaka|ta Asia/Kolkata|te Asia/Kolkata
-mr Asia/Kolkata|ml Asia/Kolkata|kn Asia/Kolkata|gu Asia/Kolkata|ne Asia/Kathmandu|si Asia/Colombo|my Asia/Yangon
-km Asia/Phnom_Penh|ka Asia/Tbilisi|hy Asia/Yerevan|az Asia/Baku|is Atlantic/Reykjavik|ca Europe/Madrid|eu Europe/Madrid
-gl Europe/Madrid|sq Europe/Tirane|mk Europe/Skopje|fr Europe/Paris|ru Europe/Moscow|id Asia/Jakarta|be Europe/Minsk
+fa Asia/Tehran|hi Asia/Kolkata|uk Europe/Kyiv|sv Europe/Stockholm|da Europe/Copenhagen|no Europe/Oslo
+fi Europe/Helsinki|cs Europe/Prague|sk Europe/Bratislava|hu Europe/Budapest|ro Europe/Bucharest|el Europe/Athens
+he Asia/Jerusalem|th Asia/Bangkok|vi Asia/Ho_Chi_Minh|bg Europe/Sofia|hr Europe/Zagreb|sr Europe/Belgrade
+sl Europe/Ljubljana|lt Europe/Vilnius|lv Europe/Riga|et Europe/Tallinn|zh Asia/Shanghai|bn Asia/Dhaka
+ta Asia/Kolkata|te Asia/Kolkata|mr Asia/Kolkata|ml Asia/Kolkata|kn Asia/Kolkata|gu Asia/Kolkata|ne Asia/Kathmandu
+si Asia/Colombo|my Asia/Yangon|km Asia/Phnom_Penh|ka Asia/Tbilisi|hy Asia/Yerevan|az Asia/Baku|is Atlantic/Reykjavik
+ca Europe/Madrid|eu Europe/Madrid|gl Europe/Madrid|sq Europe/Tirane|mk Europe/Skopje|fr Europe/Paris
+ru Europe/Moscow|id Asia/Jakarta|be Europe/Minsk
 """
 
 

@@ -29,7 +29,8 @@ def page(head: str = "", byline: str = "", language: str = "en", name: str = "Th
 
 
 def ld(author: object) -> str:
-    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": "A made-up headline", "author": author})}</script>'
+    data = {"@type": "NewsArticle", "headline": "A made-up headline", "author": author}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
 
 
 @given(st.text(), st.sampled_from([None, "en", "es", "pl", "ar", "zh"]))

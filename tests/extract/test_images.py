@@ -11,24 +11,26 @@ from newsbot.extract.captions import split, without_mark
 from newsbot.extract.versions import Version, largest, srcset, versions
 from newsbot.items import Image, ImageRole
 
+
 def prose(*words: str) -> str:
     """A made-up paragraph for each word."""
     return "".join(
-        f"<p>The {word} committee met on the bridge in the morning, and after {word} hours of talk it was agreed that the "
-        f"{word} boats should pass first, which pleased nearly everybody who had come to see them.</p>"
+        f"<p>The {word} committee met on the bridge in the morning, and after {word} hours of talk it was agreed that "
+        f"the {word} boats should pass first, which pleased nearly everybody who had come to see them.</p>"
         for word in words
     )
 
 
 UPPER = prose("first", "second", "third")
 LOWER = prose("fourth", "fifth", "sixth")
+TITLE = "A made-up headline of some length"
 HOST = "https://www.dailymock.example"
 
 
 def pictures(inside: str, before: str = "", head: str = "", after: str = "") -> tuple[Image, ...]:
     html = (
-        f"<html lang=en><head><title>A made-up headline of some length</title>{head}</head><body>{before}<main><article>"
-        f"<h1>A made-up headline of some length</h1>{UPPER}{inside}{LOWER}</article></main>{after}</body></html>"
+        f"<html lang=en><head><title>{TITLE}</title>{head}</head><body>{before}<main><article>"
+        f"<h1>{TITLE}</h1>{UPPER}{inside}{LOWER}</article></main>{after}</body></html>"
     )
     return extract(html.encode(), f"{HOST}/news/1").images
 
@@ -68,7 +70,8 @@ def test_the_largest_is_the_widest_and_a_jpeg_among_equals() -> None:
         '<img src="/s/400x300/a.jpg" srcset="/s/800x600/a.jpg 800w, /s/1600x1200/a.jpg 1600w">',
         '<img src="data:image/gif;base64,R0" data-src="/s/1600x1200/a.jpg">',
         '<img src="/placeholder/pixel.gif" data-srcset="/s/800x600/a.jpg 800w, /s/1600x1200/a.jpg 1600w">',
-        '<picture><source srcset="/s/1600x1200/a.jpg 1600w"><source srcset="/s/800x600/a.jpg 800w"><img src="/s/400x300/a.jpg"></picture>',
+        '<picture><source srcset="/s/1600x1200/a.jpg 1600w"><source srcset="/s/800x600/a.jpg 800w">'
+        '<img src="/s/400x300/a.jpg"></picture>',
         '<img src="/blank.gif"><noscript><img src="/s/1600x1200/a.jpg" alt="x"></noscript>',
         '<img src="/s/a.jpg?w=300" data-lazy-src="/s/1600x1200/a.jpg">',
         '<amp-img src="/s/1600x1200/a.jpg"></amp-img>',
@@ -142,13 +145,15 @@ def test_marks_are_no_part_of_a_credit(found: str, clean: str) -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        "<figure><img src=/a.jpg><figcaption>A crane by the river. <span class=credit>Photo: Jane Roe</span></figcaption></figure>",
+        "<figure><img src=/a.jpg><figcaption>A crane by the river. "
+        "<i class=credit>Photo: Jane Roe</i></figcaption></figure>",
         "<figure><img src=/a.jpg><figcaption><p>A crane by the river.</p><p>Jane Roe</p></figcaption></figure>",
-        "<figure><img src=/a.jpg><figcaption>A crane by the river.</figcaption><small class=copyright>© Jane Roe</small></figure>",
+        "<figure><img src=/a.jpg><figcaption>A crane by the river.</figcaption>"
+        "<i class=copyright>© Jane Roe</i></figure>",
         '<div class=wp-caption><img src=/a.jpg><p class="wp-caption-text">A crane by the river. © Jane Roe</p></div>',
         "<div class=image><img src=/a.jpg></div><div class=bildunterschrift>A crane by the river. Foto: Jane Roe</div>",
-        "<figure><a href=/a.jpg><img src=/a.jpg></a><figcaption><span class=sr-only>Caption:</span>A crane by the river."
-        "<button>Enlarge</button><cite class=photographer>Jane Roe</cite></figcaption></figure>",
+        "<figure><a href=/a.jpg><img src=/a.jpg></a><figcaption><span class=sr-only>Caption:</span>"
+        "A crane by the river.<button>Enlarge</button><cite class=photographer>Jane Roe</cite></figcaption></figure>",
     ],
 )
 def test_caption_and_credit_apart(markup: str) -> None:
@@ -182,9 +187,10 @@ def test_pictures_outside_the_article_are_left_out() -> None:
 
 def test_role_size_and_alternative_text() -> None:
     html = (
-        "<html><head><title>A made-up headline of some length</title></head><body><article><h1>A made-up headline of some length</h1>"
-        f'<figure><img src=/lead.jpg width=800 height=600 alt=" Lead  &amp;amp; more"></figure>{UPPER}<figure><img src=/in.jpg '
-        f'srcset="/in.jpg 400w, /in2.jpg 800w" width=400 height=300></figure>{LOWER}</article></body></html>'
+        f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1>"
+        f'<figure><img src=/lead.jpg width=800 height=600 alt=" Lead  &amp;amp; more"></figure>{UPPER}'
+        f'<figure><img src=/in.jpg srcset="/in.jpg 400w, /in2.jpg 800w" width=400 height=300></figure>'
+        f"{LOWER}</article></body></html>"
     )
     lead, inline = extract(html.encode(), f"{HOST}/news/1").images
     assert lead == Image(f"{HOST}/lead.jpg", alt="Lead & more", width=800, height=600, role=ImageRole.LEAD)
