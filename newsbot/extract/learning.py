@@ -55,7 +55,7 @@ def learn(documents: Iterable[Document]) -> Boilerplate:
 
 
 def examples(documents: Iterable[Document], learned: Boilerplate, most: int) -> tuple[tuple[str, int], ...]:
-    """What the hashes of `learned` stand for: at most so many texts, each with the pages it is on, the frequent first."""
+    """What the hashes of `learned` stand for: at most so many texts, with the pages each is on, frequent first."""
     pages: Counter[str] = Counter()
     first: dict[str, str] = {}
     for document in documents:
