@@ -118,9 +118,10 @@ def _described(evidence: Evidence, known: Known) -> Iterator[Candidate]:
     """The authors that JSON-LD and microdata name."""
     for origin, article in evidence.described():
         for name, confidence in (("author", 0.95), ("creator", 0.6)):
-            people = _unique(person for node in article.nodes(name) for person in _persons(node, known))
+            nodes = article.nodes(name)[:MOST_BYLINES]
+            people = _unique(person for node in nodes for person in _persons(node, known))
             if people:
-                raw = "; ".join(article.texts(name))[:LONGEST_BYLINE]
+                raw = "; ".join(filter(None, (node.text("name") for node in nodes)))[:LONGEST_BYLINE]
                 certain = confidence if origin == "ld" else confidence - 0.1
                 yield Candidate(people, f"{origin}:{name}", round(certain, 2), raw)
 
@@ -147,7 +148,7 @@ def _named_in_meta(evidence: Evidence, known: Known) -> Iterator[Candidate]:
 def _institutions(evidence: Evidence, known: Known) -> Iterator[Candidate]:
     """The outlet itself, where structured data names it as the author: the last resort."""
     for origin, article in evidence.described():
-        for node in article.nodes("author"):
+        for node in article.nodes("author")[:MOST_BYLINES]:
             name = node.text("name") or ""
             if name and len(name) <= LONGEST_NAME and known.is_outlet(name) and not is_nobody(name):
                 yield Candidate((Author(name),), f"{origin}:author+outlet", 0.3, name)

@@ -21,6 +21,7 @@ from newsbot.urls import host
 
 MOST_HEADINGS = 15
 MOST_ARTICLES = 12
+MOST_CONTENTS = 50
 LONGEST_TITLE = 400
 
 
@@ -76,7 +77,7 @@ class Evidence:
     def first_meta(self, *names: str) -> Iterable[tuple[str, str]]:
         """Name and plain content of the meta elements of these names, in the order of the names."""
         for name in names:
-            for content in self.meta.get(name, ()):
+            for content in self.meta.get(name, ())[:MOST_CONTENTS]:
                 if text := plain(content):
                     yield name, text
 

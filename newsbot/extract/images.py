@@ -20,6 +20,8 @@ from newsbot.extract.versions import Version, largest, versions
 from newsbot.items import TEXT_BLOCKS, Image, ImageRole
 
 MOST_IMAGES = 100
+MOST_PICTURES = 1_000
+"""Elements that are looked at."""
 BEFORE = 60
 """Elements before the headline in which a lead picture may stand where nothing bounds the article."""
 BEHIND = 40
@@ -132,7 +134,7 @@ def _pictures(evidence: Evidence, start: int, end: int, body: BodyResult | None)
         if script.type == "noscript" and start <= script.node <= end and "<img" in script.text[:20_000].lower()
     }
     shown = [node for node in document.find("img", "amp-img") if start <= node <= end]
-    for node in sorted([*shown, *hidden]):
+    for node in sorted([*shown, *hidden])[:MOST_PICTURES]:
         attributes, elements = _unhidden(hidden[node]) if node in hidden else _shown(document, node)
         if attributes is not None and (body is None or _belongs(evidence, node, attributes)):
             found = versions(elements)

@@ -19,7 +19,7 @@ SAMPLE = 1_600
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_@.][\w-]{0,30})?")
 _WORD = re.compile(r"[^\W\d_]+")
 #: Codes that were replaced, and those of countries that are often taken for their language's.
-_OLD_CODES = "iw=he in=id ji=yi jp=ja cz=cs ua=uk gr=el dk=da kr=ko cn=zh nb=no nn=no"
+_OLD_CODES = "iw=he in=id ji=yi jp=ja cz=cs ua=uk gr=el dk=da kr=ko cn=zh"
 _ENGLISH_NAMES = (
     "english=en german=de deutsch=de french=fr français=fr spanish=es español=es italian=it italiano=it portuguese=pt "
     "português=pt dutch=nl nederlands=nl polish=pl polski=pl russian=ru русский=ru ukrainian=uk turkish=tr türkçe=tr "

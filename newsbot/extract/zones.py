@@ -37,6 +37,7 @@ vn Asia/Ho_Chi_Minh|ye Asia/Aden|za Africa/Johannesburg|zm Africa/Lusaka|zw Afri
 """
 #: Languages that are written in one country, or in one zone.
 _LANGUAGES = """
+nb Europe/Oslo|nn Europe/Oslo
 de Europe/Berlin|it Europe/Rome|nl Europe/Amsterdam|pl Europe/Warsaw|tr Europe/Istanbul|ja Asia/Tokyo|ko Asia/Seoul
 fa Asia/Tehran|hi Asia/Kolkata|uk Europe/Kyiv|sv Europe/Stockholm|da Europe/Copenhagen|no Europe/Oslo
 fi Europe/Helsinki|cs Europe/Prague|sk Europe/Bratislava|hu Europe/Budapest|ro Europe/Bucharest|el Europe/Athens
