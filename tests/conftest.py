@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,3 +123,28 @@ def empty_database(empty_url: str) -> Iterator[Database]:
     opened = connect(empty_url)
     yield opened
     opened.close()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What `newsbot demo` said, and the folder that it left: for reading."""
+
+    data: Path
+    said: str
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The demo, as a person runs it: its own process, and no way to the network."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    dead_end = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    own = {"NEWSBOT_DATA": str(elsewhere), "NEWSBOT_DATABASE_URL": f"sqlite:///{elsewhere}/own.db"}
+    command = [sys.executable, "-m", "newsbot.cli", "demo", "--data", str(data)]
+    done = subprocess.run(
+        command, env={**os.environ, **dead_end, **own}, capture_output=True, text=True, timeout=180, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert not list(elsewhere.iterdir()), "what the environment names for real crawls is left alone"
+    return Told(data, done.stdout)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,32 +11,15 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
-
 from newsbot.demo import outlet
+from tests.conftest import Told
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def newsbot(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def newsbot(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "newsbot.cli", *arguments]
-    # A proxy that is not there: whatever asks the network fails, and the demo must not.
-    known = {**os.environ, "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", **environment}
-    return subprocess.run(command, env=known, capture_output=True, text=True, timeout=120, check=False)
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder that the demo left, and what it said."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    done = newsbot(
-        "demo", "--data", str(data), NEWSBOT_DATA=str(elsewhere), NEWSBOT_DATABASE_URL=f"sqlite:///{elsewhere}/own.db"
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    assert not list(elsewhere.iterdir()), "what the environment names for real crawls is left alone"
-    return data, done.stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def articles(data: Path) -> list[dict[str, Any]]:
@@ -45,8 +27,8 @@ def articles(data: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_the_demo_keeps_every_article_as_it_was_written(told: tuple[Path, str]) -> None:
-    found = {row["title"]: row for row in articles(told[0])}
+def test_the_demo_keeps_every_article_as_it_was_written(demo: Told) -> None:
+    found = {row["title"]: row for row in articles(demo.data)}
     expected = {story.title: story for story in outlet.edited(outlet.stories())}
     (removed,) = (story for story in outlet.stories() if story.slug == outlet.REMOVED)
     expected[removed.title] = removed
@@ -59,8 +41,8 @@ def test_the_demo_keeps_every_article_as_it_was_written(told: tuple[Path, str]) 
         assert [text for text in story.paragraphs if text not in paragraphs] == []
 
 
-def test_the_demo_tells_of_the_edit_and_the_removal(told: tuple[Path, str]) -> None:
-    data, said = told
+def test_the_demo_tells_of_the_edit_and_the_removal(demo: Told) -> None:
+    data, said = demo.data, demo.said
     assert "[-4.2-]{+5.1+}" in said
     assert "stealth" in said
     assert "is gone: Leave the reed beds alone" in said
@@ -70,12 +52,12 @@ def test_the_demo_tells_of_the_edit_and_the_removal(told: tuple[Path, str]) -> N
     assert gone["text"]
 
 
-def test_a_pipe_gets_no_colours(told: tuple[Path, str]) -> None:
-    assert "\x1b" not in told[1]
+def test_a_pipe_gets_no_colours(demo: Told) -> None:
+    assert "\x1b" not in demo.said
 
 
-def test_what_the_demo_says_to_try_works(told: tuple[Path, str]) -> None:
-    commands = re.findall(r"^ +newsbot (.*)$", told[1], re.MULTILINE)
+def test_what_the_demo_says_to_try_works(demo: Told) -> None:
+    commands = re.findall(r"^ +newsbot (.*)$", demo.said, re.MULTILINE)
     assert len(commands) >= 4
     for command in commands:
         done = newsbot(*command.split())
@@ -83,8 +65,8 @@ def test_what_the_demo_says_to_try_works(told: tuple[Path, str]) -> None:
         assert done.stdout
 
 
-def test_a_folder_with_something_in_it_is_left_alone(told: tuple[Path, str]) -> None:
-    done = newsbot("demo", "--data", str(told[0]))
+def test_a_folder_with_something_in_it_is_left_alone(demo: Told) -> None:
+    done = newsbot("demo", "--data", str(demo.data))
     assert done.returncode == 2
     assert "holds something already" in done.stderr
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from html import escape
 from importlib.resources import files
 
@@ -58,7 +59,12 @@ class Story:
     @property
     def path(self) -> str:
         """Where it stands."""
-        return f"/{self.language}/{self.section.lower()}/{self.slug}.html"
+        return f"{self.folder}{self.slug}.html"
+
+    @property
+    def folder(self) -> str:
+        """Where its section's page stands."""
+        return f"/{self.language}/{self.section.lower()}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class Page:
     status: int = 200
 
 
+@cache
 def stories() -> tuple[Story, ...]:
     """All stories, the newest first."""
     rows = tomllib.loads(files("newsbot.demo").joinpath("stories.toml").read_text(encoding="utf-8"))["story"]
@@ -97,7 +104,7 @@ def pages(shown: Sequence[Story], home_url: str, at: datetime) -> dict[str, Page
     site = _Site(tuple(shown), home_url.rstrip("/"), at)
     found = {story.path: Page(site.story(story)) for story in shown}
     gone = {story.path for story in stories()} - found.keys()
-    sections = {story.path.rpartition("/")[0] + "/" for story in shown}
+    sections = {story.folder for story in stories()}
     return {
         **found,
         **{path: Page("<h1>This page is gone</h1>", status=410) for path in gone},
@@ -137,7 +144,7 @@ class _Site:
         )
 
     def _menu(self) -> list[tuple[str, str]]:
-        return sorted({(story.path.rpartition("/")[0] + "/", story.section) for story in self.shown})
+        return sorted({(story.folder, story.section) for story in stories()})
 
     def listing(self, listed: Sequence[Story]) -> str:
         teasers = "".join(
@@ -161,7 +168,8 @@ class _Site:
         else:
             visible = f'<time datetime="{published}">{published[:16].replace("T", " ")}</time>'
         body = (
-            f'<article><h1>{escape(story.title)}</h1><p class="deck">{escape(story.deck)}</p>'
+            f'<article><div class="upper-line">{escape(story.section)}</div><h1>{escape(story.title)}</h1>'
+            f'<p class="deck">{escape(story.deck)}</p>'
             f'<p class="byline"><a rel="author" href="/authors/{escape(story.author)}">{escape(story.author)}</a></p>'
             f"{visible}{self._body(story)}</article>{self._around(story)}"
         )
