@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from newsbot.extract.captions import caption_of
 from newsbot.extract.document import Document
-from newsbot.extract.evidence import Candidate, Evidence
+from newsbot.extract.evidence import Candidate, Evidence, host_of
 from newsbot.extract.plain import plain
 from newsbot.extract.result import BodyResult
 from newsbot.extract.versions import Version, largest, versions
@@ -39,6 +39,7 @@ _FILE = re.compile(r"[^?#]{0,2000}\.(?:jpe?g|png|webp|gif|avif)(?=$|[?#])", re.I
 _PICTURE_LINK = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])|^#|^javascript|gallery|/foto|/photo|/image|bilder|lightbox", re.IGNORECASE
 )
+_RATIOS = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (5, 4), (4, 5), (21, 9), (2, 1)})
 _LEAD_META = ("og:image:secure_url", "og:image:url", "og:image", "twitter:image", "twitter:image:src")
 
 
@@ -86,7 +87,7 @@ def _once(pictures: Iterable[Picture], evidence: Evidence, body: BodyResult) -> 
 
 def _image(evidence: Evidence, picture: Picture, best: Version, url: str, first: int, texts: frozenset[int]) -> Image:
     caption, credit = caption_of(evidence, _box(evidence, picture.node, texts))
-    width, height = _pixels(picture.attributes.get("width")), _pixels(picture.attributes.get("height"))
+    width, height = _size(picture.attributes)
     if best.declared:
         height = round(height * best.width / width) if width and height else None
         width = int(best.width)
@@ -99,6 +100,12 @@ def _image(evidence: Evidence, picture: Picture, best: Version, url: str, first:
         height=height,
         role=ImageRole.LEAD if first < 0 or picture.node < first else ImageRole.INLINE,
     )
+
+
+def _size(attributes: Mapping[str, str | None]) -> tuple[int | None, int | None]:
+    """Width and height in pixels as declared; what is only a ratio ("16" by "9") says nothing."""
+    width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
+    return (None, None) if (width, height) in _RATIOS else (width, height)
 
 
 def _pixels(value: str | None) -> int | None:
@@ -175,7 +182,7 @@ def _unhidden(markup: str) -> tuple[Mapping[str, str | None] | None, _Elements]:
 def _belongs(evidence: Evidence, node: int, attributes: Mapping[str, str | None]) -> bool:
     """Whether a picture is the article's: large enough, and in nothing that is apart from it."""
     document, marks = evidence.document, evidence.marks
-    width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
+    width, height = _size(attributes)
     if (width and width < SMALLEST) or (height and height < SMALLEST // 2):
         return False
     if marks.has(node, "logo") or marks.has(node, "avatar"):
@@ -192,9 +199,11 @@ def _belongs(evidence: Evidence, node: int, attributes: Mapping[str, str | None]
 
 
 def _is_picture_link(document: Document, node: int) -> bool:
-    """Whether a link around a picture leads to the picture or nowhere, rather than to another article."""
+    """Whether a link around a picture leads to the picture, nowhere or off the site, rather than to another article."""
     href = document.attribute(node, "href")
-    return not href or _PICTURE_LINK.search(href) is not None or len(document.text(node)) < 12
+    if not href or _PICTURE_LINK.search(href) or len(document.text(node)) < 12:
+        return True
+    return host_of(document.resolve(href)) not in ("", host_of(document.url))
 
 
 def _box(evidence: Evidence, node: int, texts: frozenset[int]) -> int:

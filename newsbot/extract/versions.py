@@ -10,26 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LONGEST_SRCSET = 40_000
+LONGEST_ADDRESS = 4_000
 MOST_VERSIONS = 60
 
-_SRC = (
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-hi-res-src",
-    "data-full-src",
-    "data-orig-file",
-    "data-large-file",
-    "data-lazy",
-    "data-image",
-    "data-img",
-    "data-image-src",
-    "data-url",
-    "data-fallback-src",
-    "data-delayed-url",
-    "src",
-)
-_SRCSET = ("data-srcset", "data-lazy-srcset", "data-src-set", "data-original-set", "srcset", "imagesrcset")
+#: Names of attributes that scripts load pictures from: "data-src", "data-lazy-srcset", "data-flickity-lazyload" …
+_LAZY_SET = re.compile(r"data-.*src-?set|(?:image)?srcset")
+_LAZY = re.compile(r"data-.*(?:src|lazy|original|orig-file|large-file|full|hi-?res|delayed|image|img|url).*|src")
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#/])", re.IGNORECASE)
 _URL_WIDTH = re.compile(
     r"[?&;,/_](?:w|width|imwidth|resize|max-?w|rw|sw|wid)[=_:,-]?(\d{2,4})(?!\d)|[/_-](\d{2,4})x\d{2,4}(?!\d)|"
     r"[/_-](\d{3,4})w\b|/(\d{3,4})/\d{3,4}/|[_-](\d{3,4})/",
@@ -57,15 +44,23 @@ def versions(elements: Iterable[Mapping[str, str | None]]) -> list[Version]:
     """The versions that an `<img>` and the `<source>`s around it name, in order, placeholders left out."""
     found: list[Version] = []
     for attributes in elements:
-        for name in _SRCSET:
-            if value := attributes.get(name):
+        lazy_first = sorted(attributes.items(), key=lambda attribute: attribute[0] == "src")
+        for name, value in lazy_first:
+            if not value:
+                continue
+            if _LAZY_SET.fullmatch(name):
                 found.extend(srcset(value))
-        for name in _SRC:
-            if (value := attributes.get(name)) and _ADDRESS.match(value.strip()):
+            elif _LAZY.fullmatch(name) and _is_picture(name, value.strip()):
                 found.append(Version(value.strip(), url_width(value)))
         if len(found) > MOST_VERSIONS:
             break
     return [version for version in found if version.url and not _PLACEHOLDER.search(version.url)]
+
+
+def _is_picture(name: str, address: str) -> bool:
+    """Whether an attribute's value is the address of a picture; where its name says less, its ending has to."""
+    said = "src" in name or _PICTURE_FILE.search(address[:LONGEST_ADDRESS]) is not None
+    return said and " " not in address and _ADDRESS.match(address) is not None
 
 
 def srcset(value: str) -> list[Version]:
@@ -107,5 +102,5 @@ def url_width(url: str) -> float:
 
 
 def largest(found: Iterable[Version]) -> Version | None:
-    """The widest version; among equals a JPEG or PNG, which all can open, before newer formats, then the first."""
-    return max(found, key=lambda version: (version.width, not _NEWER.search(version.url)), default=None)
+    """The widest version; among equals one whose width is declared, then a JPEG or PNG, which all can open, the first."""
+    return max(found, key=lambda found: (found.width, found.declared, not _NEWER.search(found.url)), default=None)
