@@ -102,5 +102,5 @@ def url_width(url: str) -> float:
 
 
 def largest(found: Iterable[Version]) -> Version | None:
-    """The widest version; among equals one whose width is declared, then a JPEG or PNG, which all can open, the first."""
+    """The widest version; among equals one that declares its width, then a JPEG or PNG, which all can open."""
     return max(found, key=lambda found: (found.width, found.declared, not _NEWER.search(found.url)), default=None)
