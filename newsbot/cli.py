@@ -17,6 +17,7 @@ from newsbot import __version__, errors
 from newsbot.commands import common
 from newsbot.commands.articles import articles
 from newsbot.commands.care import backup, remove, restore
+from newsbot.commands.coverage import coverage
 from newsbot.commands.crawl import crawl
 from newsbot.commands.database import database
 from newsbot.commands.demo import demo
@@ -31,8 +32,8 @@ from newsbot.commands.status import status
 from newsbot.commands.verify import verify
 
 COMMANDS = (
-    crawl, outlets, extract, articles, show, diff, export, status, verify, reextract, import_, backup, restore, remove,
-    database, demo,
+    crawl, outlets, extract, articles, show, diff, export, status, coverage, verify, reextract, import_, backup,
+    restore, remove, database, demo,
 )  # fmt: skip
 
 

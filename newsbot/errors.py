@@ -11,6 +11,7 @@ the thing and the remedy, fit to be shown to a person as it is.
       ExtractionError     bytes that can't be made into an Article
       FetchError          the network or a server refused
       ArchiveError        a WARC file can't be written, or does not hold what it should
+        TooLongError      a body that unpacks to more than is read
       StoreError          the database refused
         SchemaError       the database's schema is not the code's
         DiskFullError     no room is left for the database
@@ -50,6 +51,10 @@ class FetchError(NewsbotError):
 
 class ArchiveError(NewsbotError):
     """A WARC file that can't be written, or does not hold what it should."""
+
+
+class TooLongError(ArchiveError):
+    """A body that unpacks to more than is read."""
 
 
 class StoreError(NewsbotError):

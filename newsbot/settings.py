@@ -114,6 +114,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.redirects.RedirectedHeadersMiddleware": 110,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsbot.middlewares.hosts.PatientRetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsbot.middlewares.decoding.DecodingMiddleware": 590,
     "newsbot.middlewares.archive.ArchiveMiddleware": 950,
 }
 ITEM_PIPELINES = {

@@ -21,6 +21,7 @@ ROOMS = (
     ("revise",),
     ("schedule",),
     ("decide",),
+    ("coverage",),
     ("archive",),
     ("store",),
     ("care",),
@@ -36,7 +37,8 @@ ROOMS = (
     ("cli", "commands"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
-PURE = ("items", "errors", "urls", "outlets", "discover", "extract", "normalise", "revise", "schedule", "decide")
+PURE = ("items", "errors", "urls", "outlets", "discover", "extract", "normalise", "revise", "schedule", "decide",
+        "coverage")  # fmt: skip
 FORBIDDEN_TO_THE_PURE = {"scrapy", "sqlalchemy", "alembic", "warcio", "twisted", "socket", "requests", "urllib.request"}
 MOST_LINES = 400
 

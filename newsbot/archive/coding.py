@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import brotli  # comes with Scrapy, as zstd does
 
-from newsbot.errors import ArchiveError
+from newsbot.errors import ArchiveError, TooLongError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -43,8 +43,8 @@ class _TooLong(Exception):  # noqa: N818
 def decode_body(body: bytes, content_encoding: str | None, *, limit: int, cut: bool = False) -> bytes:
     """`body` with its content encodings undone; at most `limit` bytes.
 
-    With `cut`, a compressed body that ends too early gives what can be read of it. Raises ArchiveError for a body
-    longer than `limit`, an unknown coding, or bytes that are not what the coding says.
+    With `cut`, a compressed body that ends too early gives what can be read of it. Raises TooLongError for a body
+    longer than `limit`, ArchiveError for an unknown coding, or bytes that are not what the coding says.
     """
     names = [name.strip().lower() for name in (content_encoding or "").split(",")]
     codings = [name for name in names if name not in {"", "identity"}]
@@ -53,7 +53,7 @@ def decode_body(body: bytes, content_encoding: str | None, *, limit: int, cut: b
     for name in reversed(codings):
         body = _decode(body, name, limit, cut)
     if len(body) > limit:
-        raise ArchiveError(f"the body is longer than {limit} bytes")
+        raise TooLongError(f"the body is longer than {limit} bytes")
     return body
 
 
@@ -70,7 +70,7 @@ def _decode(body: bytes, name: str, limit: int, cut: bool) -> bytes:
             return error.decoded
         raise ArchiveError(f"the body's {name} encoding is cut short") from error
     except _TooLong as error:
-        raise ArchiveError(f"the body is longer than {limit} bytes once its {name} encoding is undone") from error
+        raise TooLongError(f"the body is longer than {limit} bytes once its {name} encoding is undone") from error
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
         raise ArchiveError(f"the body is not in {name} encoding, as it says ({error})") from error
 

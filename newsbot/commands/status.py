@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +14,11 @@ import click
 from newsbot import render
 from newsbot.commands import common
 from newsbot.commands.common import Invocation
+from newsbot.commands.coverage import finding_lines
 from newsbot.render import Column
 
 if TYPE_CHECKING:
+    from newsbot.coverage import Finding
     from newsbot.store.read_status import CrawlRow, OutletStatus, Status
 
 #: Outlets and failures shown to a person; a program gets all.
@@ -47,16 +49,20 @@ class Disk:
 @common.pass_invocation
 def status(invocation: Invocation) -> None:
     """Shows in one screen what is kept, what is due and what fails."""
-    from newsbot.store import read_status
+    from newsbot.coverage import judge
+    from newsbot.store import read, read_coverage, read_status
 
+    now = datetime.now(UTC)
     with invocation.database() as database:
-        found = read_status.read_status(database, datetime.now(UTC))
+        found = read_status.read_status(database, now)
+        facts = read_coverage.read_facts(database, read.all_outlets(database), now)
         disk = measure(invocation, database.path)
+    findings = [finding for counted in facts for finding in judge(counted, (), now).findings]
     if invocation.as_json:
         known = {name: getattr(found, name) for name in found.__dataclass_fields__}
-        common.say_json({**known, "disk": disk})
+        common.say_json({**known, "abnormal": findings, "disk": disk})
     else:
-        common.say(_lines(found, disk))
+        common.say(_lines(found, findings, disk))
 
 
 def measure(invocation: Invocation, database: Path | None) -> Disk:
@@ -70,7 +76,7 @@ def measure(invocation: Invocation, database: Path | None) -> Disk:
     )
 
 
-def _lines(found: Status, disk: Disk) -> Iterator[str]:
+def _lines(found: Status, findings: Sequence[Finding], disk: Disk) -> Iterator[str]:
     screen = common.screen()
     yield from render.fields(_facts(found, disk))
     if found.outlets:
@@ -90,6 +96,10 @@ def _lines(found: Status, disk: Disk) -> Iterator[str]:
         yield from ("", *render.table(OUTLETS, rows, screen))
         if len(troubled) > MOST_ROWS:
             yield f"and {len(troubled) - MOST_ROWS} more: newsbot outlets list"
+    if findings:
+        yield from ("", *finding_lines(findings[:MOST_ROWS]))
+        if len(findings) > MOST_ROWS:
+            yield f"and {len(findings) - MOST_ROWS} more: newsbot coverage"
     if found.failures:
         failures = (
             (failure.count, failure.outlet, f"{failure.disposition}: {failure.reason or 'no reason kept'}")

@@ -31,6 +31,7 @@ from newsbot.items.fetching import (
 )
 from newsbot.items.states import (
     TEXT_BLOCKS,
+    Abnormality,
     ArticleKind,
     ArticleState,
     BlockKind,
@@ -38,6 +39,7 @@ from newsbot.items.states import (
     CrawlEnd,
     DatePrecision,
     Disposition,
+    GapCause,
     Health,
     ImageRole,
     PageStatus,
@@ -50,6 +52,7 @@ from newsbot.items.states import (
 
 __all__ = [
     "TEXT_BLOCKS",
+    "Abnormality",
     "Article",
     "ArticleKind",
     "ArticleState",
@@ -63,6 +66,7 @@ __all__ = [
     "DatePrecision",
     "Disposition",
     "Fetch",
+    "GapCause",
     "Health",
     "Hop",
     "Image",

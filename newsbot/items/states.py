@@ -241,3 +241,27 @@ class CrawlEnd(StrEnum):
     INTERRUPTED = "interrupted"
     DISK_FULL = "disk_full"
     FAILED = "failed"
+
+
+class GapCause(StrEnum):
+    """Why an article that was to be expected was not kept."""
+
+    NEVER_LOOKED = "never_looked"
+    FAILED = "failed"
+    WALL = "wall"
+    EXCLUDED = "excluded"
+    REJECTED = "rejected"
+    GONE = "gone"
+    SOURCE_DEAD = "source_dead"
+    NOT_CRAWLED = "not_crawled"
+    QUIET = "quiet"
+
+
+class Abnormality(StrEnum):
+    """What is abnormal about an outlet."""
+
+    QUIET = "quiet"
+    NOT_CRAWLED = "not_crawled"
+    SOURCE_DEAD = "source_dead"
+    WALL = "wall"
+    FILL_FALLING = "fill_falling"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from newsbot.coverage import quiet_since
 from newsbot.items import ArticleState, CrawlEnd, Disposition, Health, PageStatus, Reason
 from newsbot.store.models import Article, Capture, Crawl, Host, Outlet, Page, Revision, Source
 from newsbot.store.models import Disposition as Ledger
 from newsbot.store.read import columns
 from newsbot.store.session import Database
 
-#: Articles whose gaps tell an outlet's rhythm; fewer than _FEW tell none.
-_RHYTHM, _FEW = 40, 8
+#: Articles whose gaps tell whether an outlet has gone quiet.
+_RHYTHM = 40
 #: What came to these in the ledger is told as a failure.
 _FAILURES = (Disposition.FAILED, Disposition.BLOCKED)
 
@@ -224,16 +224,3 @@ def _latest_dates(connection: Connection, outlet_id: int) -> Sequence[datetime]:
         .limit(_RHYTHM)
     )
     return [published for published in connection.scalars(statement) if published is not None]
-
-
-def quiet_since(published: Sequence[datetime], looked_at: datetime | None) -> datetime | None:
-    """When an outlet went quiet, None where it did not: nothing new for twice its longest gap, and two days at least.
-
-    `published` are its latest dates of publication, the newest first. Silence is measured up to the last good look at
-    its sources, so that a crawler that rested is not taken for an outlet that does.
-    """
-    if len(published) < _FEW or looked_at is None:
-        return None
-    longest = max(newer - older for newer, older in pairwise(published))
-    is_quiet = looked_at - published[0] > max(2 * longest, timedelta(days=2))
-    return published[0] if is_quiet else None
