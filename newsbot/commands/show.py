@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ from newsbot.render import Column
 
 if TYPE_CHECKING:
     from newsbot.store.read_articles import ArticleRecord
+    from newsbot.store.session import Database
 
 PROVENANCE = (Column("FIELD"), Column("FROM", least=12), Column("CONFIDENCE", number=True))
 REVISIONS = (
@@ -43,8 +45,17 @@ CAPTURES = (
 @click.option("--revision", metavar="N", type=click.IntRange(min=1), help="As this revision has it, not the latest.")
 @click.option("--text", "as_text", is_flag=True, help="Title and text alone.")
 @click.option("--cite", "as_citation", is_flag=True, help="As one cites it, with the digest of what was captured.")
+@click.option("--evidence", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+              help="Write captures, revisions and digests into a new folder.")  # fmt: skip
 @common.pass_invocation
-def show(invocation: Invocation, article: str, revision: int | None, as_text: bool, as_citation: bool) -> None:
+def show(
+    invocation: Invocation,
+    article: str,
+    revision: int | None,
+    as_text: bool,
+    as_citation: bool,
+    evidence: Path | None,
+) -> None:
     """Shows an article and all that is known of it.
 
     Its fields and where they come from, its revisions, addresses and captures.
@@ -54,6 +65,9 @@ def show(invocation: Invocation, article: str, revision: int | None, as_text: bo
 
     with invocation.database() as database:
         article_id = read_articles.find_article(database, article)
+        if evidence is not None:
+            _write_evidence(invocation, database, article_id, evidence)
+            return
         record = read_articles.read_article(database, article_id)
         fields = None
         if record.revisions or revision is not None or as_text or as_citation:
@@ -69,6 +83,17 @@ def show(invocation: Invocation, article: str, revision: int | None, as_text: bo
         common.say(render.passage(part) for part in (fields.title, "", fields.text) if part is not None)
     else:
         common.say(_lines(record, fields, number))
+
+
+def _write_evidence(invocation: Invocation, database: Database, article_id: int, folder: Path) -> None:
+    from newsbot.captures.evidence import write_evidence
+
+    missing = write_evidence(database, invocation.data, article_id, folder, now=datetime.now(UTC))
+    if invocation.as_json:
+        common.say_json({"article_id": article_id, "folder": folder, "missing": missing})
+    else:
+        common.say([f"evidence of article {article_id} is in {folder}; README.txt there says how to check it"])
+    common.finish(missing)
 
 
 @dataclass(frozen=True, slots=True)
