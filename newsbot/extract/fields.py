@@ -23,7 +23,7 @@ from newsbot.extract.result import BodyResult
 from newsbot.extract.ruleset import NO_RULES, Rules
 from newsbot.extract.selected import selected
 from newsbot.extract.zones import writes_month_first, zone_for
-from newsbot.items import TEXT_BLOCKS, Author, Image, Provenance
+from newsbot.items import TEXT_BLOCKS, Author, Image, Provenance, date_text, image_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,21 @@ def body_text(body: BodyResult, enough: int = 2_000) -> str:
 
 
 def fields_as_dict(chosen: Fields) -> dict[str, Any]:
-    """The candidates as JSON-ready data, for `--explain`."""
+    """All candidates of each field as JSON-ready data, the winner first, for `--explain`."""
     return {
-        name: [{"value": str(c.value), "source": c.source, "confidence": c.confidence, "raw": c.raw} for c in found]
+        name: [
+            {"value": _json_ready(c.value), "source": c.source, "confidence": c.confidence, "raw": c.raw} for c in found
+        ]
         for name, found in chosen.candidates.items()
     }
+
+
+def _json_ready(value: Any) -> Any:
+    """A candidate's value as the article's own to_dict() spells it."""
+    if isinstance(value, tuple):
+        return [_json_ready(item) for item in value]
+    if isinstance(value, Author):
+        return {"name": value.name, "url": value.url}
+    if isinstance(value, Image):
+        return image_dict(value)
+    return date_text(value) if isinstance(value, date) else value

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.errors import NewsbotError
-from newsbot.extract import Rules, extract
+from newsbot.extract import Rules, explain, extract
 from newsbot.extract.document import parse
 from newsbot.extract.fields import fields
 from newsbot.extract.result import BodyResult
@@ -358,3 +358,17 @@ def test_an_outlets_rule_wins() -> None:
 def test_a_rule_that_picks_nothing_or_is_wrong_changes_nothing() -> None:
     rules = Rules.from_dict({"rules": [{"select": {"title": [".none", "p[", ""], "published": "h1", "images": "h1"}}]})
     assert read(rules=rules).title == TITLE
+
+
+def test_all_candidates_are_explained_the_winner_first() -> None:
+    html = f"<html><head><title>{TITLE}</title>{SITE}{ld(author='Jane Roe', datePublished='2026-05-01')}</head><body>"
+    found = explain(f"{html}<h1>{TITLE}</h1><img src=/a.jpg>{PROSE}".encode(), URL, at=AT).to_dict()["fields"]
+    assert json.loads(json.dumps(found)) == found
+    assert [candidate["source"] for candidate in found["title"]] == ["css:h1", "ld:headline", "html:title"]
+    assert found["authors"][0]["value"] == [{"name": "Jane Roe", "url": None}]
+    assert found["published"][0] | {"confidence": 0} == {
+        "value": "2026-05-01",
+        "source": "ld:datePublished",
+        "confidence": 0,
+        "raw": "2026-05-01",
+    }
