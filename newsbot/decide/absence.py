@@ -6,7 +6,7 @@ and `gone_since`; whatever brings the article back undoes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -58,8 +58,19 @@ def _never_there(case: Case, seen: Look) -> Decision:
 # -- missing, and gone ----------------------------------------------------------------------
 
 
-def lost(case: Case, page: KnownPage, article: KnownArticle, seen: Look, capture: Capture | None = None) -> Decision:
-    """A page that showed an article does not show it: missing, until it is confirmed."""
+def lost(
+    case: Case,
+    page: KnownPage,
+    article: KnownArticle,
+    seen: Look,
+    *,
+    capture: Capture | None = None,
+    passed: Collection[int] = (),
+) -> Decision:
+    """A page that showed an article does not show it: missing, until it is confirmed.
+
+    `passed` are the keys of the addresses that the same fetch came by: they don't show the article either.
+    """
     at = case.fetch.at
     missing = visited(page, case, failures=0, missing_since=page.missing_since or at)
     missing_article = replace(article, missing_since=article.missing_since or at)
@@ -70,7 +81,7 @@ def lost(case: Case, page: KnownPage, article: KnownArticle, seen: Look, capture
     visits = (visit(page, case, outcome, seen.reason, capture=capture),)
     if is_confirmed:
         gone = planned(_gone(missing, status, seen, case), article, case)
-        others = still_shown(case.known.addresses(article.id), {page.url_key})
+        others = still_shown(case.known.addresses(article.id), {page.url_key, *passed})
         if others:
             return Decision((gone, *_promoted(others, case)), visits, (missing_article,))
         return Decision((gone,), visits, (_gone_article(missing_article, _state_of(seen), at),))

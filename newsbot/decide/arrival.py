@@ -214,7 +214,9 @@ def _joined(
         hop = passed.get(page.url_key)
         own = case.known.article_of(page)
         if own is not None and own.id != article.id and page.shows_article:
-            loss = lost(case, page, own, Look(Sight.ELSEWHERE, Reason.REDIRECTED), hop.capture if hop else None)
+            capture = hop.capture if hop else None
+            away = Look(Sight.ELSEWHERE, Reason.REDIRECTED)
+            loss = lost(case, page, own, away, capture=capture, passed={*passed, target.url_key})
             pages += loss.pages
             visits += loss.visits
             articles += loss.articles
