@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, literal, select
+from sqlalchemy import Connection, Row, case, func, literal, select
 from sqlalchemy.orm import aliased
+from w3lib.url import safe_url_string
 
 from newsbot import items
 from newsbot.items import PageStatus, RecordType, SourceKind, Validators
@@ -65,7 +66,7 @@ class Work:
 
 def page_jobs(connection: Connection, rows: Sequence[tuple[Row[Any], str]]) -> tuple[PageJob, ...]:
     """Jobs of leased pages, in the order of the rows, each of which comes with its host's name."""
-    earlier = earlier_captures(connection, Page, [row.id for row, _ in rows])
+    earlier = earlier_captures(connection, Page, {row.id: row.url for row, _ in rows})
     return tuple(
         PageJob(
             page_id=row.id,
@@ -84,9 +85,8 @@ def page_jobs(connection: Connection, rows: Sequence[tuple[Row[Any], str]]) -> t
 
 def source_jobs(connection: Connection, rows: Sequence[tuple[Row[Any], str]]) -> tuple[SourceJob, ...]:
     """Jobs of leased sources, likewise."""
-    keys = [row.id for row, _ in rows]
-    earlier = earlier_captures(connection, Source, keys)
-    depths = source_depths(connection, keys)
+    earlier = earlier_captures(connection, Source, {row.id: row.url for row, _ in rows})
+    depths = source_depths(connection, [row.id for row, _ in rows])
     return tuple(
         SourceJob(
             source_id=row.id,
@@ -105,15 +105,20 @@ def source_jobs(connection: Connection, rows: Sequence[tuple[Row[Any], str]]) ->
 
 
 def earlier_captures(
-    connection: Connection, model: type[Page] | type[Source], keys: Sequence[int]
+    connection: Connection, model: type[Page] | type[Source], addresses: Mapping[int, str]
 ) -> dict[int, items.Capture]:
-    """By key of a page or source, the last whole answer kept from its very address: one that a revisit may name."""
-    if not keys:
+    """By key of a page or source, the last whole answer kept from its very address: one that a revisit may name.
+
+    A capture's address is as it was asked for: percent-encoded where the page's is not.
+    """
+    if not addresses:
         return {}
+    encoded = {key: asked for key, url in addresses.items() if (asked := safe_url_string(url)) != url}
+    address = case(encoded, value=model.id, else_=model.url) if encoded else model.url
     owner = Capture.page_id if model is Page else Capture.source_id
     latest = (
         select(Capture.id)
-        .where(owner == model.id, Capture.url == model.url)
+        .where(owner == model.id, Capture.url == address)
         .where(Capture.record_type == RecordType.RESPONSE, Capture.http_status == 200)
         .order_by(Capture.fetched_at.desc())
         .limit(1)
@@ -123,7 +128,7 @@ def earlier_captures(
     fields = tuple(items.Capture.__dataclass_fields__)
     kept = aliased(Capture)
     statement = select(model.id, *(getattr(kept, name) for name in fields)).join(kept, kept.id == latest)
-    found = connection.execute(statement.where(model.id.in_(keys)))
+    found = connection.execute(statement.where(model.id.in_(addresses)))
     return {row[0]: items.Capture(**dict(zip(fields, row[1:], strict=True))) for row in found}
 
 

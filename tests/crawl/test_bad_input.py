@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from cryptography import x509
@@ -132,6 +133,20 @@ def test_a_feed_of_50_megabytes_is_refused_by_name(broken: tuple[Outlet, Newsbot
 def test_an_endless_sitemap_index_comes_to_an_end(broken: tuple[Outlet, Newsbot]) -> None:
     asked = [path for path in broken[0].asked if path.startswith("/sitemap")]
     assert 1 <= len(asked) <= 40
+
+
+def test_an_address_outside_ascii_is_one_page_whose_revisits_name_its_first_capture(
+    outlet: Outlet, newsbot: Newsbot
+) -> None:
+    fill(outlet)
+    path = "/2026/11/крупная-новость.html"
+    outlet.add_story(quote(path), "The longest night of the year")
+    outlet.add_feed("/feed.xml", *STORIES, path)
+    newsbot.do("crawl", outlet.home)
+    newsbot.do("crawl", "--revisit", outlet.home)
+    found = [row["record_type"] for row in newsbot.rows("captures") if row["url"].endswith(quote(path))]
+    assert found == ["response", "revisit"]
+    newsbot.do("verify")
 
 
 def test_the_archive_of_all_that_is_sound(broken: tuple[Outlet, Newsbot]) -> None:

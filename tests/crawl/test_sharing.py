@@ -16,7 +16,7 @@ from tests.crawl.outlet import Answer, Outlet, serving
 from tests.crawl.test_crawl import STORIES, fill
 
 #: How often a crawl is killed; 20 where there is time.
-KILLS = int(os.environ.get("NEWSBOT_TEST_KILLS", "5"))
+KILLS = int(os.environ.get("NEWSBOT_TEST_KILLS", "3"))
 
 
 @pytest.fixture
