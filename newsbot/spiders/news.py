@@ -17,6 +17,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newsbot.errors import ConfigurationError
 from newsbot.extensions.run import Run
 from newsbot.extract import extract
 from newsbot.items import Article, Fetch, Hop, Reason, SourceFetch
@@ -64,10 +65,11 @@ class NewsSpider(Spider):
         outlet_ids = await resolve(self.crawler, self.targets)
         if self.targets and not outlet_ids:
             return
+        locked = _without_their_secrets(run)
         self.crawler.signals.connect(self.callback_failed, signal=signals.spider_error)
         self.frontier = Frontier(
             run,
-            outlet_ids=outlet_ids or None,
+            outlet_ids=set(outlet_ids or run.known) - locked if locked else outlet_ids or None,
             hosts=self.settings.getint("NEWSBOT_HOSTS"),
             patience=timedelta(seconds=self.settings.getint("NEWSBOT_PATIENCE")),
             max_pages=self.max_pages,
@@ -198,3 +200,15 @@ class NewsSpider(Spider):
         if job is not None and store is not None:
             Run.of(self.crawler).problems.append(f"{job.url}: {failure.getErrorMessage()}")
             store.add(self.without_answer(job, Reason.EXTRACTION, final_url=response.url))
+
+
+def _without_their_secrets(run: Run) -> set[int]:
+    """The outlets that can't be asked as their definition says; each becomes a problem of the run."""
+    found = set()
+    for outlet_id, known in run.known.items():
+        try:
+            known.headers()
+        except ConfigurationError as error:
+            found.add(outlet_id)
+            run.problems.append(f"{known.slug}: {error}")
+    return found
