@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.slow
 NAMES = ("edited", "gone", "moved", "missing", "forbidden", "walled", "sent-home", "cut", "late", "looping", "garbled",
          "dropped", "steady")  # fmt: skip
 PATHS = {name: f"/2026/11/{name}-harbour-story.html" for name in NAMES}
+TWIN = "/amp/2026/11/steady-harbour-story.html"
 NEW_ADDRESS = "/2026/11/moved-under-a-better-name.html"
 WALL = (
     "<html><head><title>Just a moment...</title></head><body><noscript>Enable JavaScript and cookies to continue"
@@ -45,8 +47,10 @@ def edit(outlet: Outlet) -> None:
 
 
 def disturb(outlet: Outlet) -> None:
-    """An edit, two removals, a move; and a wall, a refusal, a page not found and a cut, which say nothing yet."""
+    """An edit, two removals, a move, a twin; and a wall, a refusal, a 404 and a cut, which say nothing yet."""
     edit(outlet)
+    outlet.add(TWIN, outlet.answer(PATHS["steady"]).body)  # its canonical link names the other
+    outlet.add_feed("/feed.xml", *PATHS.values(), TWIN)
     outlet.add(PATHS["gone"], "gone", status=410)
     outlet.add_story(NEW_ADDRESS, "What is moved in the harbour", first="This one is the moved story")
     outlet.add(PATHS["moved"], status=301, headers={"Location": outlet.url(NEW_ADDRESS)})
@@ -63,13 +67,17 @@ def mend(outlet: Outlet) -> None:
     edit(outlet)
     outlet.add(PATHS["moved"], status=301, headers={"Location": outlet.url(NEW_ADDRESS)})
     outlet.add(PATHS["looping"], status=302, headers={"Location": outlet.url(PATHS["looping"])})
-    outlet.add(PATHS["garbled"], b"\x1f\x8b no gzip at all", headers={"Content-Encoding": "gzip"}, validators=False)
+    half = gzip.compress(outlet.answer(PATHS["garbled"]).body)[:-300] + b"garbage"
+    outlet.add(PATHS["garbled"], half, headers={"Content-Encoding": "gzip"}, validators=False)
     outlet.add(PATHS["dropped"], outlet.answer(PATHS["dropped"]).body, cut_after=0, validators=False)
 
 
 def names(outlet: Outlet, found: dict[str, Any]) -> dict[str, Any]:
     """By the story's name in place of its address."""
-    by_url = {outlet.url(path): name for name, path in PATHS.items()} | {outlet.url(NEW_ADDRESS): "new address"}
+    by_url = {outlet.url(path): name for name, path in PATHS.items()} | {
+        outlet.url(NEW_ADDRESS): "new address",
+        outlet.url(TWIN): "twin",
+    }
     return {by_url[url]: value for url, value in found.items() if url in by_url}
 
 
@@ -90,7 +98,8 @@ def test_a_history_leaves_what_happened_and_nothing_else_on_both_databases(
     outlet.add(PATHS["late"], "broken", status=500)
     crawl(newsbots, outlet.home)
     sqlite, postgresql = newsbots
-    assert names(outlet, outcomes(sqlite)) == dict.fromkeys(NAMES, ("kept", None)) | {"late": ("failed", "http_5xx")}
+    late = {"late": ("failed", "http_5xx")}
+    assert names(outlet, outcomes(sqlite)) == dict.fromkeys(NAMES, ("kept", None)) | late
 
     publish(outlet)
     disturb(outlet)
@@ -108,6 +117,7 @@ def test_a_history_leaves_what_happened_and_nothing_else_on_both_databases(
         "cut": ("failed", "truncated"),
         "late": ("kept", None),
         **dict.fromkeys(("looping", "garbled", "dropped", "steady"), unchanged),
+        "twin": ("alias", "canonical"),
     }
     found = names(outlet, states(sqlite))
     assert {name: state for name, state in found.items() if state != "present"} == {
@@ -125,6 +135,7 @@ def test_a_history_leaves_what_happened_and_nothing_else_on_both_databases(
         "dropped": ("failed", "truncated"),
         **dict.fromkeys(("edited", "gone", "missing", "forbidden", "walled", "sent-home", "cut", "late"), unchanged),
         **dict.fromkeys(("steady", "new address"), unchanged),
+        "twin": ("alias", "canonical"),
     }
     assert {name for name, state in names(outlet, states(sqlite)).items() if state == "restored"} == {
         "gone",
