@@ -5,13 +5,15 @@ Read from the database once, and again when an outlet is added. Pure but for tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from newsbot import outlets, settings
 from newsbot.extract import Rules
 from newsbot.outlets import OutletConfig
-from newsbot.store import read
+from newsbot.schedule import Plan
+from newsbot.store import read, read_habits
 from newsbot.store.session import Database
 
 #: Addresses of known articles that links on section pages are compared with.
@@ -37,6 +39,27 @@ class Known:
         if cookies := self.config.cookies:
             headers["Cookie"] = "; ".join(f"{name}={settings.secret(value)}" for name, value in cookies.items())
         return headers
+
+
+class Plans:
+    """By outlet, what its visits are planned by: learned when an outlet is first met, and anew each day."""
+
+    def __init__(self) -> None:
+        """Nothing is learned yet."""
+        self._day: date | None = None
+        self._plans: dict[int, Plan] = {}
+
+    def of(
+        self, database: Database, known: Mapping[int, Known], outlet_ids: Collection[int], now: datetime
+    ) -> Mapping[int, Plan]:
+        """The plans of these outlets, and of others that were met today."""
+        if self._day != now.date():
+            self._day, self._plans = now.date(), {}
+        new = [key for key in outlet_ids if key in known and key not in self._plans]
+        if new:
+            budgets = {key: known[key].config.visits_per_article for key in new}
+            self._plans.update(read_habits.read_plans(database, budgets, now))
+        return self._plans
 
 
 def load(database: Database) -> Mapping[int, Known]:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -67,8 +67,10 @@ class Run:
         self._owner: Owner | None = None
         self._archive: ArchiveWriter | None = None
         self._held: set[str] = set()
+        self._asking: Counter[str] = Counter()
         self._not_before: dict[str, datetime] = {}
         self._loose: list[Capture] = []
+        self._plans = knowledge.Plans()
         self._heartbeat: asyncio.Task[None] | None = None
 
     @classmethod
@@ -148,7 +150,8 @@ class Run:
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(self.lease_time.total_seconds() / 4)
-            await self.in_database(lambda database: lease.renew(database, owner=self.owner, until=self.until()))
+            held = await self.in_database(lambda database: lease.renew(database, owner=self.owner, until=self.until()))
+            self._held &= held  # a lease that was lost is asked for again before the host is
 
     # -- what components use ----------------------------------------------------------------
 
@@ -205,6 +208,7 @@ class Run:
 
     def _save(self, database: Database, batch: Sequence[Fetch | SourceFetch]) -> tuple[write.Saved, ...]:
         self._keep_loose(database)
+        outlet_ids = {fetch.outlet_id for fetch in batch if fetch.outlet_id is not None}
         return write.save(
             database,
             owner=self.owner,
@@ -213,6 +217,7 @@ class Run:
             now=self.now(),
             revisit=self.revisit,
             reread=self._reread,
+            plans=self._plans.of(database, self.known, outlet_ids, self.now()),
         )
 
     def _reread(self, capture: Capture) -> Article | None:
@@ -259,6 +264,22 @@ class Run:
     def holds(self, hosts: Sequence[str]) -> None:
         """Note hosts whose leases were taken together with work."""
         self._held.update(hosts)
+
+    def asks(self, host: str) -> None:
+        """A request to the host is under way."""
+        self._asking[host] += 1
+
+    def asked(self, host: str) -> None:
+        """A request to the host has ended."""
+        self._asking[host] -= 1
+
+    async def let_go(self, hosts: Iterable[str]) -> frozenset[str]:
+        """Give back the leases of those hosts that no request is under way to; returns which."""
+        idle = frozenset(host for host in hosts if not self._asking[host])
+        self._held -= idle  # first: a request that comes now takes the lease anew
+        if idle:
+            await self.in_database(lambda database: lease.release(database, owner=self.owner, hosts=idle))
+        return idle
 
     async def hold(self, host: str) -> bool:
         """Take the lease of a host, if nobody else has it."""

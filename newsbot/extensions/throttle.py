@@ -31,8 +31,8 @@ class CrawlDelayThrottle(AutoThrottle):
         return found
 
     def set_crawl_delay(self, host: str, seconds: float) -> None:
-        """From now on at least `seconds` between two requests to `host`, without jitter."""
-        self.crawl_delays[host] = min(seconds, LONGEST_CRAWL_DELAY)
+        """From now on at least `seconds` between two requests to `host`, without jitter; the longest given holds."""
+        self.crawl_delays[host] = max(self.crawl_delays.get(host, 0.0), min(seconds, LONGEST_CRAWL_DELAY))
         slot = self.crawler.engine.downloader.slots.get(host)
         if slot is not None:
             self._hold(host, slot)

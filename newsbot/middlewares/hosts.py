@@ -65,11 +65,14 @@ class HostMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raises HostTaken where another process asks the host, Refused where the wait is longer than our patience."""
+        self._ended(request)  # a retry, or a redirect: its first attempt is over
         host = host_of(request.url)
         request.meta["download_slot"] = host
         run = Run.of(self.crawler)
         if marks.is_archived(request) and not await run.hold(host):
             raise HostTaken(host)
+        run.asks(host)
+        marks.set_host_asked(request, host)
         while (wait := run.wait(host)) > timedelta(0):
             if wait > self.patience:
                 until = run.now() + wait
@@ -77,6 +80,20 @@ class HostMiddleware:
                     Reason.HTTP_429, f"{host} asks to be left alone until {until:%H:%M:%S}", retry_after=until
                 )
             await asyncio.sleep(wait.total_seconds())
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The host has answered."""
+        self._ended(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """The host has not, and will not."""
+        self._ended(request)
+
+    def _ended(self, request: Request) -> None:
+        host = marks.take_host_asked(request)
+        if host is not None:
+            Run.of(self.crawler).asked(host)
 
 
 class PatientRetryMiddleware(RetryMiddleware):

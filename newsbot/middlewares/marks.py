@@ -18,6 +18,7 @@ _CAPTURE = "newsbot_capture"
 _HOPS = "newsbot_hops"
 _IS_ROBOTS = "newsbot_is_robots"
 _CREDENTIALS = "newsbot_credentials"
+_HOST_ASKED = "newsbot_host_asked"
 
 
 def archived(earlier: Capture | None = None, *, credentials: frozenset[str] = frozenset()) -> dict[str, object]:
@@ -83,3 +84,14 @@ def hops(request: Request) -> tuple[Hop, ...]:
 def hops_of(response: Response) -> tuple[Hop, ...]:
     """The redirects that led to an answer."""
     return hops(response.request) if response.request is not None else ()
+
+
+def set_host_asked(request: Request, host: str) -> None:
+    """Leave the host that a request is under way to."""
+    request.meta[_HOST_ASKED] = host
+
+
+def take_host_asked(request: Request) -> str | None:
+    """Take that away again: the host, if a request of this line was under way."""
+    host = request.meta.pop(_HOST_ASKED, None)
+    return host if isinstance(host, str) else None

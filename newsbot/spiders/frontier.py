@@ -55,6 +55,7 @@ class Frontier:
         self.revisit_before = run.now() if revisit else None
         self.under_way: dict[tuple[str, int], Job] = {}
         self.pages_taken: dict[int, int] = {}
+        self.hosts_leased: set[str] = set()
         self._changed = asyncio.Event()
 
     async def jobs(self) -> AsyncIterator[Job]:
@@ -63,6 +64,7 @@ class Frontier:
             self._changed.clear()
             work = await self.run.in_database(self._lease)
             self.run.holds(work.hosts)
+            await self._let_go(work.hosts)
             jobs: tuple[Job, ...] = (*work.sources, *work.pages)
             for job in jobs:
                 self.under_way[job_key(job)] = job
@@ -74,6 +76,13 @@ class Frontier:
                 await self._changed.wait()
             elif not jobs and not await self._comes_soon():
                 return
+
+    async def _let_go(self, hosts: Collection[str]) -> None:
+        """Free the hosts that have no more work for us, so that other processes may ask them."""
+        self.hosts_leased.update(hosts)
+        busy = {job.host for job in self.under_way.values()}
+        dry = self.hosts_leased.difference(hosts, busy)
+        self.hosts_leased -= await self.run.let_go(dry)
 
     def _lease(self, database: Database) -> Work:
         busy: dict[str, int] = {}
@@ -93,9 +102,10 @@ class Frontier:
         )
 
     def _pages_left(self) -> lease.PageLimit | None:
-        if self.max_pages is None:
+        own = {key: known.config.max_pages for key, known in self.run.known.items() if known.config.max_pages}
+        if self.max_pages is None and not own:
             return None
-        return lease.PageLimit(self.max_pages, dict(self.pages_taken))
+        return lease.PageLimit(self.max_pages, dict(self.pages_taken), own)
 
     async def _comes_soon(self) -> bool:
         """Wait for work that falls due within our patience; False where there is none."""

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 
 from newsbot.errors import ConfigurationError
 from newsbot.extensions.run import Run
+from newsbot.extensions.throttle import CrawlDelayThrottle
 from newsbot.extract import extract
 from newsbot.items import Article, Fetch, Hop, Reason, SourceFetch
 from newsbot.middlewares import marks
@@ -67,6 +68,7 @@ class NewsSpider(Spider):
             return
         locked = _without_their_secrets(run)
         self.crawler.signals.connect(self.callback_failed, signal=signals.spider_error)
+        self._keep_own_delays(run)
         self.frontier = Frontier(
             run,
             outlet_ids=set(outlet_ids or run.known) - locked if locked else outlet_ids or None,
@@ -77,6 +79,14 @@ class NewsSpider(Spider):
         )
         async for job in self.frontier.jobs():
             yield job
+
+    def _keep_own_delays(self, run: Run) -> None:
+        """Outlets whose definition asks for longer pauses get them, as a Crawl-delay of their own."""
+        throttle = CrawlDelayThrottle.of(self.crawler)
+        for known in run.known.values():
+            if known.config.delay is not None:
+                for host in known.hosts:
+                    throttle.set_crawl_delay(host, known.config.delay)
 
     def request(self, job: Job) -> Request:
         """The request that a job asks for."""

@@ -19,6 +19,8 @@ from newsbot.items import Capture, Fetch, Health, Hop, Link, Reason, SourceFetch
 from newsbot.spiders import answers
 from newsbot.store.lease import PageJob, SourceJob
 
+_WALLS = (Reason.BOT_WALL, Reason.LOGIN_WALL)
+
 #: Pages of a section that are followed in one look.
 MOST_SECTION_PAGES = 10
 
@@ -111,9 +113,21 @@ def source(
     if not response.body.strip():
         return Look(replace(fetch, health=Health.EMPTY))
     try:
-        return _links(replace(fetch, validators=answers.validators(response)), response, job, known)
+        look = _links(replace(fetch, validators=answers.validators(response)), response, job, known)
     except DiscoveryError:
-        return Look(replace(fetch, health=Health.PARSE, validators=Validators()))
+        return Look(replace(fetch, health=_instead_of_links(response, Health.PARSE)))
+    if look.fetch.links or job.kind not in (SourceKind.HOME, SourceKind.SECTION):
+        return look
+    return Look(replace(fetch, health=_instead_of_links(response, Health.EMPTY)))
+
+
+def _instead_of_links(response: Response, otherwise: Health) -> Health:
+    """The health of a source whose answer has no links: a wall, where a page stands there that is one."""
+    try:
+        seen = explain(response.body, response.url, content_type=answers.header(response, "Content-Type"))
+    except ExtractionError:
+        return otherwise
+    return answers.health(reason) if (reason := wall(seen.document, seen.body)) in _WALLS else otherwise
 
 
 def _links(fetch: SourceFetch, response: Response, job: SourceJob, known: Sequence[str]) -> Look:

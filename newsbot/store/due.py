@@ -6,6 +6,7 @@ so that work for other outlets, or for hosts that somebody else asks, costs noth
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,14 +26,19 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class PageLimit:
-    """At most `limit` pages of each outlet, of which `taken` (by outlet key) are taken already."""
+    """At most `limit` pages of each outlet, and of some at most `own`, of which `taken` are taken already.
 
-    limit: int
+    `own` and `taken` are by outlet key; `limit` None sets none for all.
+    """
+
+    limit: int | None
     taken: Mapping[int, int] = field(default_factory=dict)
+    own: Mapping[int, int] = field(default_factory=dict)
 
     def left(self, outlet_id: int) -> int:
         """How many more pages of an outlet may be taken."""
-        return max(0, self.limit - self.taken.get(outlet_id, 0))
+        limits = [limit for limit in (self.limit, self.own.get(outlet_id)) if limit is not None]
+        return max(0, min(limits, default=sys.maxsize) - self.taken.get(outlet_id, 0))
 
 
 @dataclass(frozen=True, slots=True)

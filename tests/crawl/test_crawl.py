@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 from tests.crawl.conftest import Newsbot
 from tests.crawl.outlet import Answer, Outlet
@@ -271,3 +272,46 @@ def test_a_crawl_ends_when_each_outlet_had_its_pages(outlet: Outlet, newsbot: Ne
     assert len(newsbot.rows("articles")) == 2
     newsbot.do("crawl", outlet.home, "--max-pages", "2", "--revisit")
     assert len(newsbot.rows("articles")) == 4
+
+
+def load(newsbot: Newsbot, outlet: Outlet, config: str) -> None:
+    """Define the outlet in a file, with a configuration of its own."""
+    file = newsbot.data.parent / "outlets.toml"
+    source = f'[[outlet.source]]\nkind = "feed"\nurl = "{outlet.url("/feed.xml")}"\n'
+    file.write_text(f'[[outlet]]\nhome_url = "{outlet.home}"\n[outlet.config]\n{config}\n{source}', encoding="utf-8")
+    newsbot.do("outlets", "load", str(file))
+
+
+def test_an_outlets_own_limit_of_pages_holds(outlet: Outlet, newsbot: Newsbot) -> None:
+    fill(outlet)
+    load(newsbot, outlet, "max_pages = 2")
+    newsbot.do("crawl")
+    assert sum(outlet.asked[path] for path in STORIES) == 2
+
+
+def test_an_outlets_own_delay_holds(outlet: Outlet, newsbot: Newsbot) -> None:
+    fill(outlet)
+    load(newsbot, outlet, "delay = 0.6")
+    times: list[float] = []
+    for path in STORIES:
+        body = outlet.answer(path).body
+
+        def timed(body: bytes = body) -> Answer:
+            times.append(time.monotonic())
+            return Answer(body)
+
+        outlet.pages[path] = timed
+    newsbot.do("crawl")
+    assert len(times) == len(STORIES)
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.55
+
+
+def test_a_bot_wall_in_a_sources_place_is_told_in_its_health(outlet: Outlet, newsbot: Newsbot) -> None:
+    fill(outlet)
+    newsbot.do("crawl", outlet.home)
+    wall = "<html><head><title>Just a moment...</title></head><body><noscript>Enable JavaScript and cookies to continue"
+    for path in ("/", "/feed.xml"):
+        outlet.add(path, f"{wall}</noscript><script>window._cf_chl_opt={{}}</script></body></html>")
+    newsbot.do("crawl", "--revisit", outlet.home)
+    shown = json.loads(newsbot.do("--json", "outlets", "show", outlet.home))
+    assert {source["health"] for source in shown["sources"]} == {"wall"}
