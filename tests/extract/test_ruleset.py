@@ -8,6 +8,8 @@ import pytest
 
 from newsbot.errors import ConfigurationError
 from newsbot.extract import Rules, explain, extract, learn, parse
+from newsbot.extract.learning import examples
+from newsbot.extract.selectors import check_selectors
 
 URL = "https://news.example/a"
 SENTENCE = "The council met on Monday evening and decided, after long debate, to keep the old bridge open. "
@@ -50,6 +52,7 @@ def test_round_trip_and_digest() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"rule": [{"drop": "x"}]},
         {"rules": [{"drops": "x"}]},
         {"rules": [{"select": {"headline": "h1"}}]},
         {"rules": [{"until": "soon"}]},
@@ -103,3 +106,27 @@ def test_nothing_is_learned_from_one_page() -> None:
     learned = learn([parse(page(""), URL)])
     assert not learned.texts
     assert not learned.signatures
+
+
+# -- selectors, and what was learned ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", ["div[[", "", "h1,,h2", ">>"])
+def test_a_selector_that_is_none_is_named(wrong: str) -> None:
+    check_selectors(Rules.from_dict({"rules": [{"drop": ["p.a > b"], "select": {"title": ["h1@title", "h1"]}}]}))
+    for rule in ({"drop": [wrong]}, {"keep": [wrong]}, {"select": {"title": ["h1", wrong]}}):
+        with pytest.raises(ConfigurationError, match=r"rule 2, .* is no CSS selector"):
+            check_selectors(Rules.from_dict({"rules": [{}, rule]}))
+
+
+def test_examples_tell_which_texts_were_learned_the_most_frequent_first() -> None:
+    rare, common = "<p>Stands on every second page of it.</p>", "<p>Stands on every page of the outlet.</p>"
+    documents = [parse(page(common + rare * (number % 2), number), URL) for number in range(8)]
+    found = examples(documents, learn(documents), 9)
+    assert found == (
+        ("Stands on every page of the outlet.", 8),
+        ("The bridge stays", 8),
+        ("Stands on every second page of it.", 4),
+    )
+    assert examples(documents, learn(documents), 1) == found[:1]
+    assert not examples(documents, Rules().boilerplate, 9)
