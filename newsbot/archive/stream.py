@@ -85,8 +85,9 @@ class _GzipMember:
 
     def undo(self, window: bytes) -> tuple[bytes, int]:
         data = self._decompressor.decompress(window, _PIECE_BYTES)
-        rest = len(self._decompressor.unconsumed_tail) + len(self._decompressor.unused_data)
-        return data, len(window) - rest
+        # At a member's end zlib may still name what follows as its own unconsumed tail, if the call before had one.
+        rest = self._decompressor.unused_data if self._decompressor.eof else self._decompressor.unconsumed_tail
+        return data, len(window) - len(rest)
 
     @property
     def eof(self) -> bool:

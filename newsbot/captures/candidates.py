@@ -66,10 +66,9 @@ def candidate(record: Record) -> Candidate | None:
         return None
     exchange = Exchange.of(record)
     repeated = None
-    digest = sha256_digest(record.body)
     if record.record_type == RecordType.REVISIT:
         repeated = _repeated(record)
-        digest = repeated.digest or digest
+    digest = (repeated.digest if repeated is not None else None) or sha256_digest(record.body)
     return Candidate(record.file, record.offset, exchange, digest, repeated=repeated)
 
 

@@ -59,8 +59,9 @@ def wall(document: Document, body: BodyResult) -> Reason | None:
 
     An answer with an honest status (403, 401, 404) needs no look at the page; this is for those that say 200.
     """
-    limit = STUB_CHARACTERS if is_dated(document) else WALL_CHARACTERS
-    if body.characters >= limit:
+    if body.characters >= WALL_CHARACTERS:
+        return None
+    if body.characters >= STUB_CHARACTERS and is_dated(document):
         return None
     headings = [document.title] + [document.text(node) for node in document.find("h1")[:3]]
     headings = [heading for heading in headings if heading]

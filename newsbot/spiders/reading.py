@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 from newsbot.discover import feed, section, sitemap
 from newsbot.errors import DiscoveryError, ExtractionError
-from newsbot.extract import Rules, explain
+from newsbot.extract import Rules, guarded
 from newsbot.extract.walls import wall
 from newsbot.items import Capture, Fetch, Health, Hop, Link, Reason, SourceFetch, SourceKind, Validators
 from newsbot.spiders import answers
@@ -55,13 +55,8 @@ def page(
         return replace(fetch, reason=reason)
     fetch = replace(fetch, validators=answers.validators(response) if not hops else Validators())
     try:
-        seen = explain(
-            response.body,
-            response.url,
-            content_type=answers.header(response, "Content-Type"),
-            at=at,
-            rules=rules,
-        )
+        content_type = answers.header(response, "Content-Type")
+        seen = guarded(response.body, response.url, content_type, at, rules, None, every_verdict=False)
     except ExtractionError:
         return replace(fetch, reason=Reason.EXTRACTION)
     return replace(fetch, article=seen.article, reason=wall(seen.document, seen.body))

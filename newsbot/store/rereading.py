@@ -99,7 +99,8 @@ def _latest_ids(connection: Connection, article_ids: Sequence[int]) -> dict[int,
     found: dict[int, int | None] = {}
     columns: tuple[Any, ...] = (Article.id, Article.latest_revision_id)
     for chunk in chunks(article_ids):
-        found.update(connection.execute(select(*columns).where(Article.id.in_(chunk))).tuples())
+        rows = connection.execute(select(*columns).where(Article.id.in_(chunk)))
+        found.update((article_id, latest) for article_id, latest in rows)
     return found
 
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import io
+import random
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -141,6 +142,20 @@ def test_our_own_files_read_the_same(tmp_path: Path, new_writer: Callable[..., A
     assert (response.offset, response.length) == (capture.warc_offset, capture.warc_length)
     assert isinstance(request, Record)
     assert request.method == "GET"
+
+
+def test_large_pages_end_where_they_end(tmp_path: Path, new_writer: Callable[..., ArchiveWriter]) -> None:
+    """Bodies that unpack in several pieces, whose members end within what was read from the file at once."""
+    chance = random.Random(7)
+    pages = [b"".join(chance.randbytes(500) * 5 for _ in range(count)) for count in range(40, 400, 9)]
+    writer = new_writer()
+    for page in pages:
+        writer.write(exchange(body=page))
+    writer.close()
+    (path,) = tmp_path.glob("*.warc.gz")
+    found = list(records(path))
+    assert problems(found) == []
+    assert [item.body for item in found if isinstance(item, Record) and item.record_type == "response"] == pages
 
 
 def test_a_file_that_is_missing_is_an_archive_error(tmp_path: Path) -> None:
