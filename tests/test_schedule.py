@@ -124,7 +124,7 @@ def test_a_publication_day_says_less_than_the_first_sight() -> None:
 def test_a_claimed_edit_makes_a_page_due() -> None:
     page = kept(8 * DAY, claimed_modified=NOON + HOUR)
     later = NOON + 2 * HOUR
-    assert is_claim_new(page, later)
+    assert is_claim_new(page.claimed_modified, page.last_fetch_at, later)
     assert next_visit(page, later) <= later + 10 * MINUTE  # type: ignore[operator]
     assert next_visit(kept(8 * DAY), later) > later + DAY  # type: ignore[operator]
 
@@ -132,7 +132,7 @@ def test_a_claimed_edit_makes_a_page_due() -> None:
 @pytest.mark.parametrize("claimed", [NOON - HOUR, NOON, NOON + 3 * HOUR])
 def test_claims_that_a_visit_saw_or_that_lie_in_the_future_say_nothing(claimed: datetime) -> None:
     page = kept(8 * DAY, claimed_modified=claimed)
-    assert not is_claim_new(page, NOON + 2 * HOUR)
+    assert not is_claim_new(claimed, NOON, NOON + 2 * HOUR)
     assert next_visit(page, NOON + 2 * HOUR) == next_visit(kept(8 * DAY), NOON + 2 * HOUR)
 
 

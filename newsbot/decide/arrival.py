@@ -194,6 +194,7 @@ def with_latest(article: KnownArticle, made: NewRevision) -> KnownArticle:
         article,
         latest=made.revision,
         edits=(*article.edits, made.revision.at) if made.cause is RevisionCause.EDIT else article.edits,
+        section=read.section,
         text_sha256=text_digest(read.text),
         published_at=None if published is None else instant(published),
         published_precision=None if published is None else precision(published),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from newsbot import outlets, urls
+from newsbot import outlets, schedule, urls
 from newsbot.items import (
     Article,
     ArticleState,
@@ -104,6 +104,8 @@ class KnownArticle:
     text_sha256: str | None = None
     edits: tuple[datetime, ...] = ()
     """When the outlet's edits were found."""
+    section: str | None = None
+    """Of the latest revision."""
     latest: KnownRevision | None = None
 
 
@@ -161,9 +163,13 @@ class Decision:
 class Known:
     """All that is known for one batch."""
 
-    def __init__(self, known_outlets: Iterable[KnownOutlet]) -> None:
-        """Outlets: those of the batch at least, and all of them where an address on other hosts is judged."""
+    def __init__(self, known_outlets: Iterable[KnownOutlet], plans: Mapping[int, schedule.Plan] | None = None) -> None:
+        """Outlets: those of the batch at least, and all of them where an address on other hosts is judged.
+
+        `plans`, by outlet, are what visits are planned by, where that was learned.
+        """
         self.outlets: Mapping[int, KnownOutlet] = {outlet.id: outlet for outlet in known_outlets}
+        self._plans = plans or {}
         self._hosts = outlets.by_host(self.outlets.values())
         self.pages: dict[int, KnownPage] = {}
         self.articles: dict[int, KnownArticle] = {}
@@ -188,6 +194,10 @@ class Known:
     def is_section(self, url: str, outlet_id: int) -> bool:
         """Whether an address is a home page, or one of the outlet's sections."""
         return urls.is_home(url) or urls.key(url) in self.outlets[outlet_id].sections
+
+    def plan(self, outlet_id: int) -> schedule.Plan:
+        """What visits of an outlet's pages are planned by."""
+        return self._plans.get(outlet_id, schedule.DEFAULT_PLAN)
 
     # -- pages ------------------------------------------------------------------------------
 

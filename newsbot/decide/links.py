@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from newsbot import urls
+from newsbot import schedule, urls
 from newsbot.decide.known import Known
 from newsbot.items import Disposition, Link, PageStatus, Reason, instant
 
@@ -41,10 +41,8 @@ class Claim:
 
     def is_new(self, now: datetime) -> bool:
         """Whether no visit can have seen the change; one dated by day may lie anywhere in it."""
-        if self.link.modified is None or self.last_fetch_at is None:
-            return False
-        claimed = instant(self.link.modified)
-        return self.last_fetch_at < claimed <= now + CLOCK_SLACK
+        claimed = None if self.link.modified is None else instant(self.link.modified)
+        return schedule.is_claim_new(claimed, self.last_fetch_at, now + CLOCK_SLACK)
 
 
 def sort_links(
@@ -74,11 +72,14 @@ def sort_links(
     return list(named.values()), left
 
 
-def believed(claims: Sequence[Claim], now: datetime) -> list[int]:
+def believed(claims: Sequence[Claim], now: datetime, plan: schedule.Plan = schedule.DEFAULT_PLAN) -> list[int]:
     """The pages to visit now because a source says that they changed since they were last fetched.
 
-    A source that says so of most of what it names makes its dates up as it is asked: nothing of it is believed.
+    Nothing is believed where earlier claims of the source's outlet, whose `plan` this is, proved false; nor is a source
+    that says so of most of what it names: it makes its dates up as it is asked.
     """
+    if not plan.trusts_claims:
+        return []
     usable = [claim for claim in claims if claim.status in CLAIMABLE and claim.last_fetch_at is not None]
     new = [claim.page_id for claim in usable if claim.is_new(now)]
     if len(new) > MANY_CLAIMS and len(new) > len(usable) / 2:
@@ -87,7 +88,10 @@ def believed(claims: Sequence[Claim], now: datetime) -> list[int]:
 
 
 def first_visit(link: Link, now: datetime) -> datetime:
-    """When a new page is due: now; but of all that is due the latest published goes first, so by its date."""
-    if link.published is None:
-        return now
-    return min(instant(link.published).astimezone(UTC), now)
+    """When a new page is due: now, but of all that is due the latest goes first, so by date and place in the source.
+
+    What has no date of publication goes by that of its change: an old page of a sitemap waits for today's news.
+    """
+    dated = link.published or link.modified
+    latest = now if dated is None else min(instant(dated), now)
+    return latest - timedelta(milliseconds=link.position or 0)

@@ -9,8 +9,10 @@ from newsbot.decide.known import KnownArticle, KnownPage
 from newsbot.items import DatePrecision, Fetch, Reason
 
 
-def next_visit(page: KnownPage, article: KnownArticle | None, fetch: Fetch, now: datetime) -> datetime | None:
-    """When to visit `page`, which is as `fetch` left it; None: never."""
+def next_visit(
+    page: KnownPage, article: KnownArticle | None, fetch: Fetch, now: datetime, plan: schedule.Plan
+) -> datetime | None:
+    """When to visit `page`, which is as `fetch` left it, by its outlet's plan; None: never."""
     if fetch.reason is Reason.INTERRUPTED:
         return now  # we were the ones who broke off
     published = None
@@ -30,4 +32,5 @@ def next_visit(page: KnownPage, article: KnownArticle | None, fetch: Fetch, now:
         gone_since=page.gone_since,
         retry_after=fetch.retry_after,
     )
-    return schedule.next_visit(history, now)
+    habits = plan.habits_of(None if article is None else article.section)
+    return schedule.next_visit(history, now, habits=habits, price=plan.price)

@@ -76,7 +76,8 @@ def present(page: KnownPage, article_id: int, case: Case, status: PageStatus, re
 
 def planned(page: KnownPage, article: KnownArticle | None, case: Case) -> KnownPage:
     """A page with its next visit."""
-    return replace(page, next_visit_at=next_visit(page, article, case.fetch, case.now))
+    plan = case.known.plan(page.outlet_id)
+    return replace(page, next_visit_at=next_visit(page, article, case.fetch, case.now, plan))
 
 
 def latest(one: datetime | None, other: datetime) -> datetime:

@@ -109,6 +109,12 @@ def count(value: Any) -> int:
     return value
 
 
+def visits(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= 1000:
+        raise WrongValueError("a number of visits from 1 to 1000")
+    return float(value)
+
+
 def list_of(check: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
     def check_all(value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | tuple):

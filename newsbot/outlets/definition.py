@@ -34,6 +34,9 @@ class OutletConfig:
     """Seconds between two requests to one host, at least; robots.txt may ask for more."""
     max_pages: int | None = None
     """Pages fetched in one crawl, at most."""
+    visits_per_article: float | None = None
+    """Visits that an article gets in its first year, about and on average, the first included; None: as many as bring
+    so many versions that they are worth it."""
     include: tuple[str, ...] = ()
     """Regular expressions; where there are any, only addresses in which one is found are fetched."""
     exclude: tuple[str, ...] = ()
@@ -189,6 +192,7 @@ _SOURCE_CHECKS: Mapping[str, Check] = {"kind": checks.kind, "url": checks.addres
 _CONFIG_CHECKS: Mapping[str, Check] = {
     "delay": checks.number,
     "max_pages": checks.count,
+    "visits_per_article": checks.visits,
     "include": checks.list_of(checks.pattern),
     "exclude": checks.list_of(checks.pattern),
     "allow_hosts": checks.list_of(checks.host),

@@ -16,15 +16,20 @@ from newsbot.schedule.pages import (
     is_claim_new,
     next_visit,
     price_for,
+    trusts_claims,
 )
+from newsbot.schedule.plans import DEFAULT_PLAN, Lesson, Plan, plan_for
 from newsbot.schedule.sources import Check, SourceHistory, next_check
 
 __all__ = [
     "DEFAULT_HABITS",
+    "DEFAULT_PLAN",
     "DEFAULT_PRICE",
     "Check",
     "Habits",
+    "Lesson",
     "PageHistory",
+    "Plan",
     "Policy",
     "SourceHistory",
     "Tally",
@@ -36,5 +41,7 @@ __all__ = [
     "next_check",
     "next_visit",
     "observe",
+    "plan_for",
     "price_for",
+    "trusts_claims",
 ]

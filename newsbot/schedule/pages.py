@@ -101,8 +101,8 @@ def next_visit(
 ) -> datetime | None:
     """When to visit a page next; None: never. The answer lies in the future except for a page that is due.
 
-    `habits` are the outlet's or the section's, `price` what a visit must promise (see `price_for`). A claimed edit makes
-    a page due at once, as long as claims there prove true at least as often as visits made without them find an edit.
+    `habits` are the outlet's or the section's, `price` what a visit must promise (see `price_for`). A claimed edit
+    makes a page due at once, as long as claims are trusted there.
     """
     now = now.astimezone(UTC)
     if page.status in _NEVER:
@@ -115,19 +115,22 @@ def next_visit(
     wait = _special_wait(page, last)
     if wait is None:
         wait = _wait(page, last, habits, price, policy)
-        if is_claim_new(page, now) and habits.claim_trust >= -math.expm1(-spacing(price)):
+        if is_claim_new(page.claimed_modified, page.last_fetch_at, now) and trusts_claims(habits, price):
             wait = min(wait, max(now - last, policy.shortest))
     return not_before(last + wait * jitter(page.key, page.visits, 0.05), now, page.retry_after)
 
 
-def is_claim_new(page: PageHistory, now: datetime) -> bool:
+def is_claim_new(claimed: datetime | None, last_fetch_at: datetime | None, now: datetime) -> bool:
     """Whether a source claims an edit that no visit can have seen: evidence, which a visit checks.
 
     What is dated in the future is no evidence.
     """
-    if page.claimed_modified is None or page.last_fetch_at is None:
-        return False
-    return page.last_fetch_at < page.claimed_modified <= now
+    return claimed is not None and last_fetch_at is not None and last_fetch_at < claimed <= now
+
+
+def trusts_claims(habits: Habits, price: float) -> bool:
+    """Whether claims prove true at least as often as visits made without them, at this price, find an edit."""
+    return habits.claim_trust >= -math.expm1(-spacing(price))
 
 
 def confirms_missing(reason: Reason, missing_since: datetime, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, or_, select
 
 from newsbot.decide import Reread
 from newsbot.items import Disposition, Reason, VisitOutcome
+from newsbot.schedule import Plan
 from newsbot.store import backend
 from newsbot.store.models import Disposition as Ledger
 from newsbot.store.models import Outlet, Page, Source
@@ -22,13 +23,14 @@ Count = tuple[Disposition, Reason | None, int]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Who stores a batch, when, and how: see `write.save`."""
+    """Who stores a batch, when, how, and by which plans its visits are followed: see `write.save`."""
 
     owner: str
     crawl_id: int | None
     now: datetime
     is_revisit: bool
     reread: Reread
+    plans: Mapping[int, Plan]
 
 
 @dataclass(frozen=True, slots=True)

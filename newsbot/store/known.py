@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from newsbot import items, urls
 from newsbot.decide import Known, KnownArticle, KnownOutlet, KnownPage, KnownRevision, Miss, is_redirected, text_digest
+from newsbot.schedule import Plan
 from newsbot.store.models import Article, Capture, Outlet, Page, Revision, Source, Visit
 from newsbot.store.statements import chunks
 
@@ -20,9 +21,9 @@ from newsbot.store.statements import chunks
 SECTIONS = (items.SourceKind.HOME, items.SourceKind.SECTION)
 
 PAGE_COLUMNS = tuple(getattr(Page, item.name) for item in fields(KnownPage))
-ARTICLE_COLUMNS = tuple(
-    getattr(Article, item.name) for item in fields(KnownArticle) if item.name not in ("edits", "latest")
-)
+#: What of a known article its row does not hold.
+NOT_STORED = ("edits", "section", "latest")
+ARTICLE_COLUMNS = tuple(getattr(Article, item.name) for item in fields(KnownArticle) if item.name not in NOT_STORED)
 CAPTURE_COLUMNS = tuple(getattr(Capture, item.name) for item in fields(items.Capture))
 REVISION_NAMES = tuple(item.name for item in fields(items.Article))
 REVISION_COLUMNS = tuple(getattr(Revision, name) for name in REVISION_NAMES)
@@ -68,12 +69,14 @@ def _same_host(one: str, other: str) -> bool:
     return urls.canonical(one).split("/", 3)[2:3] == urls.canonical(other).split("/", 3)[2:3]
 
 
-def read_known(connection: Connection, asked: Sequence[tuple[KnownPage, items.Fetch]]) -> Known:
-    """All that is known for the judgement of the fetches, each given with its page."""
+def read_known(
+    connection: Connection, asked: Sequence[tuple[KnownPage, items.Fetch]], plans: Mapping[int, Plan] | None = None
+) -> Known:
+    """All that is known for the judgement of the fetches, each given with its page; `plans` as `Known` wants them."""
     reach = Reach()
     for page, fetch in asked:
         reach.add(page, fetch)
-    known = Known(_outlets(connection, {page.outlet_id for page, _ in asked}, reach))
+    known = Known(_outlets(connection, {page.outlet_id for page, _ in asked}, reach), plans)
     own = {page.url_key: page for page, _ in asked}
     reached = read_pages(connection, Page.url_key, reach.keys - own.keys())
     by_sign = _articles_by_sign(connection, reach)
@@ -173,27 +176,35 @@ def _articles_by_sign(connection: Connection, reach: Reach) -> tuple[KnownArticl
     return tuple({article.id: article for article in found}.values())
 
 
+@dataclass(slots=True)
+class _History:
+    """What all revisions of an article say, in their order."""
+
+    edits: tuple[datetime, ...] = ()
+    section: str | None = None
+
+
 def _with_history(
     connection: Connection, articles: Sequence[KnownArticle], compared: Collection[int]
 ) -> Iterator[KnownArticle]:
-    """Articles with the times of their edits, and, where they are to be compared, with their latest revision."""
+    """Articles with the times of their edits and their section; where they are to be compared, with their latest."""
     latest = _latest(connection, compared)
-    edits = _edits(connection, [article.id for article in articles])
+    histories = _histories(connection, [article.id for article in articles])
     for article in articles:
-        if article.id in latest or article.id in edits:
-            yield replace(article, latest=latest.get(article.id), edits=tuple(edits.get(article.id, ())))
-        else:
-            yield article
+        history = histories[article.id]
+        yield replace(article, latest=latest.get(article.id), edits=history.edits, section=history.section)
 
 
-def _edits(connection: Connection, article_ids: Iterable[int]) -> dict[int, list[datetime]]:
-    found: defaultdict[int, list[datetime]] = defaultdict(list)
+def _histories(connection: Connection, article_ids: Iterable[int]) -> defaultdict[int, _History]:
+    found: defaultdict[int, _History] = defaultdict(_History)
+    columns = (Revision.article_id, Revision.at, Revision.cause, Revision.section)
     for chunk in chunks(article_ids):
-        query = select(Revision.article_id, Revision.at).where(
-            Revision.article_id.in_(chunk), Revision.cause == items.RevisionCause.EDIT
-        )
-        for article_id, at in connection.execute(query):
-            found[article_id].append(at)
+        query = select(*columns).where(Revision.article_id.in_(chunk)).order_by(Revision.article_id, Revision.number)
+        for article_id, at, cause, section in connection.execute(query):
+            history = found[article_id]
+            history.section = section
+            if cause is items.RevisionCause.EDIT:
+                history.edits = (*history.edits, at)
     return found
 
 

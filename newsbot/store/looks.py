@@ -107,7 +107,7 @@ def _save_look(connection: Connection, look: SourceFetch, source: Row[Any], link
     met = met_pages(connection, [name.url_key for name in named])
     new = {name.url_key: _new_page(name, look, job) for name in named if name.url_key not in met}
     page_ids = {key: page.id for key, page in met.items()} | insert_pages(connection, list(new.values()))
-    _see_again(connection, named, met, look, job)
+    _see_again(connection, named, met, look, job, source.outlet_id)
     _write_sightings(connection, named, page_ids, look)
     for name in named:
         if name.reason is not None:
@@ -152,7 +152,12 @@ def _new_page(named: Named, look: SourceFetch, job: Job) -> KnownPage:
 
 
 def _see_again(
-    connection: Connection, named: Sequence[Named], met: Mapping[int, Met], look: SourceFetch, job: Job
+    connection: Connection,
+    named: Sequence[Named],
+    met: Mapping[int, Met],
+    look: SourceFetch,
+    job: Job,
+    finder: int,
 ) -> None:
     """Known pages: when they were last met, and a visit now where the source's word that they changed is believed."""
     for chunk in chunks(page.id for page in met.values()):
@@ -164,7 +169,8 @@ def _see_again(
         for name in named
         if (page := met.get(name.url_key)) is not None and name.link.modified is not None
     ]
-    for chunk in chunks(believed(claims, job.now)):
+    plan = job.plans.get(finder, schedule.DEFAULT_PLAN)
+    for chunk in chunks(believed(claims, job.now, plan)):
         sooner = (Page.next_visit_at.is_(None)) | (Page.next_visit_at > job.now)
         connection.execute(update(Page).where(Page.id.in_(chunk), sooner).values(next_visit_at=job.now))
 

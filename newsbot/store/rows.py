@@ -17,6 +17,7 @@ from newsbot import items
 from newsbot.decide import Decision, KnownArticle, KnownPage, NewRevision, NewVisit
 from newsbot.items import RevisionCause
 from newsbot.store import backend
+from newsbot.store.known import NOT_STORED
 from newsbot.store.models import Article, Capture, Page, Visit
 from newsbot.store.revisions import article_values, insert_changes, insert_revisions, write_bylines
 from newsbot.store.statements import chunks, host_ids, host_name, update_by_key
@@ -25,9 +26,7 @@ PAGE_CHANGES = tuple(
     item.name for item in fields(KnownPage) if item.name not in ("id", "url_key", "url", "outlet_id", "first_seen_at")
 )
 ARTICLE_CHANGES = tuple(
-    item.name
-    for item in fields(KnownArticle)
-    if item.name not in ("id", "outlet_id", "first_seen_at", "edits", "latest")
+    item.name for item in fields(KnownArticle) if item.name not in ("id", "outlet_id", "first_seen_at", *NOT_STORED)
 )
 Record = TypeVar("Record", KnownPage, KnownArticle)
 

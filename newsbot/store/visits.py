@@ -32,7 +32,7 @@ def save_pages(connection: Connection, fetches: Sequence[Fetch], job: Job) -> li
             late.add(place)
         else:
             asked.append((page, _storable(fetch)))
-    known = read_known(connection, asked)
+    known = read_known(connection, asked, job.plans)
     before = Before(dict(known.pages), dict(known.articles))
     decisions = _decide(asked, known, job)
     written = write_decisions(

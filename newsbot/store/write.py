@@ -22,12 +22,14 @@ it. Saving a batch twice stores it once, because its leases are gone with the fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from newsbot.decide import Reread, never_reread
 from newsbot.errors import StoreError
 from newsbot.items import Capture, Fetch, SourceFetch
+from newsbot.schedule import Plan
 from newsbot.store import backend
 from newsbot.store.batch import Job, Saved, lock_outlets, write_ledger
 from newsbot.store.looks import read_links, save_looks
@@ -64,13 +66,15 @@ def save(
     now: datetime,
     revisit: bool = False,
     reread: Reread = never_reread,
+    plans: Mapping[int, Plan] = MappingProxyType({}),
 ) -> tuple[Saved, ...]:
     """Store a batch in one transaction; returns what became of each fetch, in their order.
 
     Only what `owner` holds the lease of is stored, and its lease is given back with it. `revisit` and `reread` as in
-    `decide`. Raises StoreError; the batch may then be saved again.
+    `decide`; `plans`, by outlet, are what next visits are planned by (see `read_habits`). Raises StoreError; the batch
+    may then be saved again.
     """
-    job = Job(owner, crawl_id, now, is_revisit=revisit, reread=reread)
+    job = Job(owner, crawl_id, now, is_revisit=revisit, reread=reread, plans=plans)
     for _ in range(DEADLOCKS):
         try:
             return _save(database, batch, job)

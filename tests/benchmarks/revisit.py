@@ -209,7 +209,7 @@ class Year:
         story, seen, page = self.stories[number], self.visits[number], self.pages[number]
         edited = bool(seen) and bisect_right(story.edits, at) > bisect_right(story.edits, seen[-1])
         if seen:
-            claimed = is_claim_new(page, moment(at))
+            claimed = is_claim_new(page.claimed_modified, page.last_fetch_at, moment(at))
             self.watches[story.outlet].append(Watch(seen[-1] - story.born, at - story.born, edited, claimed))
         else:
             self.published[story.outlet][int(story.born) % 24] += 1
