@@ -32,6 +32,7 @@ from newsbot.items import (
     RevisionCause,
     VisitOutcome,
 )
+from newsbot.schedule import DEFAULT_HABITS, Plan
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -159,6 +160,8 @@ def test_claims_that_are_believed() -> None:
     assert believed([claim(1, later), claim(2, NOON), claim(3, None), claim(4, NOON + 9 * DAY)], later) == [1]
     assert believed([claim(1, later, PageStatus.REJECTED), claim(2, later, PageStatus.GONE)], later) == [2]
     assert believed([claim(1, date(2026, 11, 24)), claim(2, date(2026, 11, 25))], NOON + DAY) == [2]
+    liar = Plan(replace(DEFAULT_HABITS, claims_false=40))
+    assert believed([claim(1, later)], later, liar) == []
     many = [claim(number, later) for number in range(11)]
     assert believed(many, later) == []
     assert len(believed(many + [claim(number, NOON - DAY) for number in range(20, 40)], later)) == 11
@@ -168,6 +171,19 @@ def test_new_pages_are_due_by_their_age_and_never_in_the_future() -> None:
     assert first_visit(Link(PAGES[0]), NOON) == NOON
     assert first_visit(Link(PAGES[0], published=NOON + DAY), NOON) == NOON
     assert first_visit(Link(PAGES[0], published=date(2026, 11, 1)), NOON) == datetime(2026, 11, 1, tzinfo=UTC)
+    assert first_visit(Link(PAGES[0], published=NOON - DAY, modified=NOON), NOON) == NOON - DAY
+
+
+def test_of_new_pages_the_latest_published_goes_first_then_the_first_named() -> None:
+    links = [
+        Link("undated, first", position=0),
+        Link("undated, second", position=1),
+        Link("an hour old", published=NOON - HOUR, position=7),
+        Link("an hour old, further down", published=NOON - HOUR, position=8),
+        Link("changed yesterday", modified=NOON - DAY, position=0),
+        Link("changed last year", modified=date(2025, 3, 1), position=0),
+    ]
+    assert sorted(links[::-1], key=lambda link: first_visit(link, NOON), reverse=True) == links
 
 
 # -- whatever is fetched --------------------------------------------------------------------

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from newsbot.items import Health, PageStatus, Reason, SourceKind
 from newsbot.schedule import (
     DEFAULT_HABITS,
+    DEFAULT_PLAN,
     DEFAULT_PRICE,
     Habits,
+    Lesson,
     PageHistory,
     Policy,
     SourceHistory,
@@ -26,6 +28,7 @@ from newsbot.schedule import (
     next_check,
     next_visit,
     observe,
+    plan_for,
     price_for,
 )
 from newsbot.schedule.habits import AGES
@@ -116,6 +119,13 @@ def test_jitter_differs_by_page_and_is_the_same_everywhere() -> None:
 
 def test_a_publication_day_says_less_than_the_first_sight() -> None:
     assert wait(kept(6 * HOUR, published=date(2020, 1, 1))) == wait(kept(6 * HOUR))
+
+
+def test_a_fetch_before_the_page_was_met_is_planned_from_all_the_same() -> None:
+    """Clocks jump, and archives from elsewhere bring old captures."""
+    quiet_then_not = Habits((0.0,) * (len(AGES) - 2) + (1.0, 0.0), 1.0)
+    page = kept(365 * DAY, first_seen_at=NOON, last_fetch_at=NOON - 365 * DAY)
+    assert next_visit(page, NOON, habits=quiet_then_not, price=0.5) is not None
 
 
 # -- claims ---------------------------------------------------------------------------------
@@ -268,6 +278,44 @@ def test_the_price_follows_what_was_spent() -> None:
     assert adjusted_price(0.01, spent=200, budget=100) > 0.01 > adjusted_price(0.01, spent=50, budget=100)
     assert adjusted_price(0.01, spent=100, budget=100) == 0.01
     assert adjusted_price(0.01, spent=1, budget=0) > 0.5
+
+
+# -- plans ----------------------------------------------------------------------------------
+
+
+def test_a_plan_without_lessons_is_the_default() -> None:
+    plan = plan_for(Lesson())
+    assert plan.habits.rates == pytest.approx(DEFAULT_HABITS.rates)
+    assert (plan.habits.rhythm, plan.price, plan.sections) == (DEFAULT_HABITS.rhythm, DEFAULT_PRICE, {})
+    assert DEFAULT_PLAN.trusts_claims
+
+
+def test_only_sections_that_were_watched_enough_have_habits_of_their_own() -> None:
+    edited, quiet = Watch(0, 3, edited=True), Watch(0, 3, edited=False)
+    plan = plan_for(Lesson({"sport": [edited] * 60, "city": [quiet] * 60, "rare": [edited] * 10, None: [quiet] * 60}))
+    assert set(plan.sections) == {"sport", "city"}
+    assert plan.habits_of("city").expected(3) < plan.habits.expected(3) < plan.habits_of("sport").expected(3)
+    assert plan.habits_of("rare") == plan.habits_of(None) == plan.habits_of("unheard of") == plan.habits
+
+
+def test_without_a_budget_who_edits_more_is_visited_more_and_with_one_all_alike() -> None:
+    busy, quiet = ({None: [Watch(0, 3, edited=edited)] * 200} for edited in (True, False))
+    visits = [expected_visits(plan.habits, plan.price) for plan in map(plan_for, (Lesson(busy), Lesson(quiet)))]
+    assert visits[0] > 1.5 * visits[1]
+    plans = [plan_for(Lesson(watches), 5) for watches in (busy, quiet)]
+    assert [1 + expected_visits(plan.habits, plan.price) for plan in plans] == pytest.approx([5, 5], rel=0.15)
+
+
+def test_a_week_above_its_budget_raises_the_price_and_one_below_it_does_not_lower_it() -> None:
+    prices = [plan_for(Lesson(week_visits=visits, week_articles=100), 5).price for visits in (100, 500, 1000)]
+    assert prices[0] == prices[1] < prices[2]
+    assert plan_for(Lesson(week_visits=1000, week_articles=3), 5).price == prices[0]
+
+
+@given(st.lists(st.builds(Watch, st.floats(-1, 1e5), st.floats(-1, 1e5), st.booleans(), st.booleans())))
+def test_any_watches_give_habits_that_can_be_planned_by(watches: list[Watch]) -> None:
+    plan = plan_for(Lesson({None: watches, "sport": watches}))
+    assert wait(kept(HOUR), habits=plan.habits, price=plan.price) > timedelta(0)
 
 
 # -- sources --------------------------------------------------------------------------------

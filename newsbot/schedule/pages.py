@@ -164,7 +164,7 @@ def _wait(page: PageHistory, last: datetime, habits: Habits, price: float, polic
     """How long until enough edits are expected since the last visit for another to be worth its price."""
     age = page.age(last)
     seen = habits.expected(age)
-    watched = seen - habits.expected(page.age(page.first_seen_at))
+    watched = max(0.0, seen - habits.expected(page.age(page.first_seen_at)))  # clocks jump
     coming = habits.expected(max(_HORIZON, _OUTLOOK * age)) - seen
     needed = edits_needed(habits.shape + len(page.edits), habits.shape + watched, coming, price)
     hours = habits.age_when(seen + needed) - age

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -67,7 +66,7 @@ def plan_for(lesson: Lesson, visits_per_article: float | None = None) -> Plan:
 
 
 def _price(habits: Habits, lesson: Lesson, visits_per_article: float | None) -> float:
-    if visits_per_article is None or not math.isfinite(visits_per_article):
+    if visits_per_article is None:
         return DEFAULT_PRICE
     price = price_for(habits, visits_per_article)
     if lesson.week_articles < _WEEK_ARTICLES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, update
 from newsbot import items, outlets
 from newsbot.decide import Reread, never_reread
 from newsbot.items import Capture, Fetch, Health, Hop, Link, Reason, RecordType, SourceFetch, SourceKind
+from newsbot.schedule import Plan
 from newsbot.store import lease, write
 from newsbot.store.models import Article, Base, Disposition, Page, Revision, Source, Visit
 from newsbot.store.session import Database
@@ -74,6 +75,7 @@ class Story:
         self.records = count(1)
         self.outlet_id = write.add_outlet(database, OUTLET, NOON)
         self.reread: Reread = never_reread
+        self.plans: Mapping[int, Plan] = {}
         self.crawl()
 
     def crawl(self, after: timedelta = timedelta(0), *, revisit: bool = False) -> None:
@@ -100,6 +102,7 @@ class Story:
             now=self.now,
             revisit=self.revisit,
             reread=self.reread,
+            plans=self.plans,
         )
 
     def look(self, *links: str | Link, source: str = FEED, **fields: Any) -> Saved:
