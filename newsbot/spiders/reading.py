@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 from newsbot.discover import feed, section, sitemap
 from newsbot.errors import DiscoveryError, ExtractionError
-from newsbot.extract import Rules, guarded
+from newsbot.extract import Rules, explain, guarded
 from newsbot.extract.walls import wall
 from newsbot.items import Capture, Fetch, Health, Hop, Link, Reason, SourceFetch, SourceKind, Validators
 from newsbot.spiders import answers
