@@ -33,7 +33,9 @@ class CrawlDelayThrottle(AutoThrottle):
     def set_crawl_delay(self, host: str, seconds: float) -> None:
         """From now on at least `seconds` between two requests to `host`, without jitter; the longest given holds."""
         self.crawl_delays[host] = max(self.crawl_delays.get(host, 0.0), min(seconds, LONGEST_CRAWL_DELAY))
-        slot = self.crawler.engine.downloader.slots.get(host)
+        downloader = self.crawler.engine.downloader
+        downloader.per_slot_settings[host] = {"delay": self.crawl_delays[host], "jitter": 0.0}
+        slot = downloader.slots.get(host)
         if slot is not None:
             self._hold(host, slot)
 

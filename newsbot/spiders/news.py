@@ -68,7 +68,6 @@ class NewsSpider(Spider):
             return
         locked = _without_their_secrets(run)
         self.crawler.signals.connect(self.callback_failed, signal=signals.spider_error)
-        self._keep_own_delays(run)
         self.frontier = Frontier(
             run,
             outlet_ids=set(outlet_ids or run.known) - locked if locked else outlet_ids or None,
@@ -80,17 +79,12 @@ class NewsSpider(Spider):
         async for job in self.frontier.jobs():
             yield job
 
-    def _keep_own_delays(self, run: Run) -> None:
-        """Outlets whose definition asks for longer pauses get them, as a Crawl-delay of their own."""
-        throttle = CrawlDelayThrottle.of(self.crawler)
-        for known in run.known.values():
-            if known.config.delay is not None:
-                for host in known.hosts:
-                    throttle.set_crawl_delay(host, known.config.delay)
-
     def request(self, job: Job) -> Request:
         """The request that a job asks for."""
         is_page = isinstance(job, PageJob)
+        delay = Run.of(self.crawler).known[job.outlet_id].config.delay
+        if delay is not None:
+            CrawlDelayThrottle.of(self.crawler).set_crawl_delay(job.host, delay)
         own_headers = Run.of(self.crawler).own_headers(job.outlet_id)
         return Request(
             job.url,

@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 from newsbot.discover import feed, section, sitemap
 from newsbot.errors import DiscoveryError, ExtractionError
-from newsbot.extract import Rules, explain, guarded
+from newsbot.extract import Explanation, Rules, guarded
 from newsbot.extract.walls import wall
 from newsbot.items import Capture, Fetch, Health, Hop, Link, Reason, SourceFetch, SourceKind, Validators
 from newsbot.spiders import answers
@@ -55,11 +55,16 @@ def page(
         return replace(fetch, reason=reason)
     fetch = replace(fetch, validators=answers.validators(response) if not hops else Validators())
     try:
-        content_type = answers.header(response, "Content-Type")
-        seen = guarded(response.body, response.url, content_type, at, rules, None, every_verdict=False)
+        seen = _read(response, at, rules)
     except ExtractionError:
         return replace(fetch, reason=Reason.EXTRACTION)
     return replace(fetch, article=seen.article, reason=wall(seen.document, seen.body))
+
+
+def _read(response: Response, at: datetime | None, rules: Rules | None) -> Explanation:
+    """What the extractor makes of a body. Raises ExtractionError."""
+    content_type = answers.header(response, "Content-Type")
+    return guarded(response.body, response.url, content_type, at, rules, None, every_verdict=False)
 
 
 def _without_article(response: Response) -> Reason | None:
@@ -119,7 +124,7 @@ def source(
 def _instead_of_links(response: Response, otherwise: Health) -> Health:
     """The health of a source whose answer has no links: a wall, where a page stands there that is one."""
     try:
-        seen = explain(response.body, response.url, content_type=answers.header(response, "Content-Type"))
+        seen = _read(response, None, None)
     except ExtractionError:
         return otherwise
     return answers.health(reason) if (reason := wall(seen.document, seen.body)) in _WALLS else otherwise

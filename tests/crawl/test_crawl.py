@@ -217,7 +217,7 @@ def test_an_outlet_without_feeds_is_read_from_its_home_page(outlet: Outlet, news
 def test_a_feed_that_becomes_a_web_page_is_told_in_the_sources_health(outlet: Outlet, newsbot: Newsbot) -> None:
     fill(outlet)
     newsbot.do("crawl", outlet.home)
-    outlet.add("/feed.xml", "<!doctype html><html><body><h1>Sign in</h1></body></html>")
+    outlet.add("/feed.xml", "<!doctype html><html><body><h1>Our feeds have new addresses</h1></body></html>")
     newsbot.do("crawl", "--revisit", outlet.home)
     shown = json.loads(newsbot.do("--json", "outlets", "show", outlet.home))
     health = {source["url"]: source["health"] for source in shown["sources"]}
