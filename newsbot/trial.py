@@ -6,7 +6,7 @@ date; what differs is told by field. Reads the database and the archive.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +17,9 @@ from newsbot.archive import Lookup, replay
 from newsbot.decide.look import ARTICLE_KINDS
 from newsbot.errors import ArchiveError, ExtractionError
 from newsbot.extract import Boilerplate, Document, Rules, learn, parse
+from newsbot.extract.blocks import split
 from newsbot.extract.learning import LEAST_PAGES, examples
+from newsbot.extract.signature import text_hash
 from newsbot.items import Article, Capture, Change
 from newsbot.pipelines.whole import read
 from newsbot.store import read_captures
@@ -137,12 +139,33 @@ def lesson(database: Database, folder: Path, outlet_id: int, used: Rules, on_cap
     learned = learn(_documents(folder, captures, lookup))
     if learned.pages < LEAST_PAGES:
         return None
+    bare = replace(used, boilerplate=Boilerplate())
+    learned = replace(learned, texts=learned.texts - _teased(folder, captures, lookup, bare, learned.texts))
     old = used.boilerplate
     is_new = (learned.texts, learned.signatures) != (old.texts, old.signatures)
     learned = replace(learned, version=old.version + 1 if old.pages else old.version) if is_new else old
     texts = examples(_documents(folder, captures[:MOST_SHOWN], lookup), learned, MOST_TEXTS)
     trial = _compare(folder, captures, lookup, used, replace(used, boilerplate=learned), on_capture)
     return Lesson(learned, is_new, texts, trial)
+
+
+def _teased(
+    folder: Path, captures: Iterable[Capture], lookup: Lookup, rules: Rules, texts: frozenset[str]
+) -> frozenset[str]:
+    """Of the texts that repeat, those that belong to a few articles and are shown beside many others: what a teaser
+    takes from a story is no boilerplate in the story itself, and beside the others it is left out anyway."""
+    shown: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for capture in captures:
+        try:
+            page = replay(folder, capture, lookup)
+            article, document = read(page, rules), parse(page.decoded(), page.url, capture.content_type)
+        except (ArchiveError, ExtractionError):
+            continue
+        found = texts & {text_hash(block.text) for block in split(document)}
+        shown.update(found)
+        kept.update(found & {text_hash(block.text) for block in article.body})
+    return frozenset(text for text in texts if 0 < kept[text] < shown[text] / 2)
 
 
 def _documents(folder: Path, captures: Iterable[Capture], lookup: Lookup) -> Iterator[Document]:

@@ -17,6 +17,7 @@ TOPICS = ("harbour pilots", "bell founders", "kite makers", "lamp lighters", "sa
 PROMISE = (
     "Sentences like this one stand below every story of the Quay News, which is read by sailors on all seven seas."
 )
+TEASER = "The harbour pilots of the old town came together on Monday to talk about the winter, and they were many."
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rules.md"
 
 
@@ -40,8 +41,10 @@ def page(number: int, url: str) -> str:
         f'<!doctype html><html lang="en"><head><title>{title}</title><link rel="canonical" href="{url}">'
         f'<meta property="og:type" content="article"><meta property="og:title" content="{title}">'
         f'<meta property="article:published_time" content="2026-11-20T0{number}:30:00+01:00"></head>'
-        f'<body><article><h1>{title}</h1><div class="quill-line">Ada Quayle</div>{text_of(TOPICS[number])}'
-        f'<p class="promise">{PROMISE}</p></article></body></html>'
+        f'<body><article><h1>{title}</h1><div class="quill-line" data-quill="Ada Quayle"></div>{text_of(TOPICS[number])}'
+        f'<p class="promise">{PROMISE}</p></article>'
+        f'<aside class="more"><h2>More stories</h2><a href="{PATHS[0]}"><h3>The {TOPICS[0]} meet</h3>'
+        f"<p>{TEASER}</p></a></aside></body></html>"
     )
 
 
@@ -110,6 +113,9 @@ def test_what_repeats_is_learned_once_and_a_crawl_after_it_finds_no_edit(crawled
     assert (learned["pages"], learned["version"], learned["is_new"]) == (6, 1, True)
     assert {"text": PROMISE, "articles": 6} in learned["examples"]
     assert learned["trial"]["fields"]["body"]["captures"] == 6
+    assert TEASER not in [example["text"] for example in learned["examples"]], (
+        "it belongs to the story it is taken from"
+    )
     twice = json.loads(newsbot.do("--json", "outlets", "learn", crawled.home))
     assert (twice["version"], twice["is_new"], twice["texts"]) == (1, False, learned["texts"])
     newsbot.do("crawl", "--revisit", crawled.home)
@@ -117,6 +123,7 @@ def test_what_repeats_is_learned_once_and_a_crawl_after_it_finds_no_edit(crawled
     without_validators(crawled)
     newsbot.do("crawl", "--revisit", crawled.home)
     assert causes(newsbot) == ["extractor"] * 6 + ["first"] * 6
+    assert [row["title"] for row in newsbot.rows("articles") if TEASER in row["text"]] == ["The harbour pilots meet"]
     crawled.add(PATHS[0], page(0, crawled.url(PATHS[0])).replace("had brought a lantern", "had brought two lanterns"))
     newsbot.do("crawl", "--revisit", crawled.home)
     assert causes(newsbot) == ["edit"] + ["extractor"] * 6 + ["first"] * 6
@@ -137,7 +144,7 @@ def test_an_edit_and_new_rules_at_once_are_told_apart(crawled: Outlet, newsbot: 
 def test_boilerplate_stays_when_rules_are_kept(crawled: Outlet, newsbot: Newsbot, tmp_path: Path) -> None:
     newsbot.do("outlets", "learn", crawled.home)
     file = tmp_path / "rules.toml"
-    file.write_text("[[rules]]\n[rules.select]\nauthors = '.quill-line'\n", encoding="utf-8")
+    file.write_text("[[rules]]\n[rules.select]\nauthors = '.quill-line@data-quill'\n", encoding="utf-8")
     tried = checked(newsbot, crawled, file, "--keep")
     assert set(tried["trial"]["fields"]) == {"authors"}
     shown = json.loads(newsbot.do("--json", "outlets", "show", crawled.home))
