@@ -5,7 +5,7 @@ Touches the downloader's slots.
 
 from __future__ import annotations
 
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.extensions.throttle import AutoThrottle
@@ -44,9 +44,8 @@ class CrawlDelayThrottle(AutoThrottle):
             slot.delay = max(slot.delay, self.crawl_delays[host])
             slot.jitter = 0.0
 
-    def _response_downloaded(self, response: Response, request: object, spider: Spider) -> None:
-        super()._response_downloaded(response, request, spider)  # type: ignore[arg-type]  # Scrapy's signal is untyped
-        key = response.request.meta.get("download_slot") if response.request else None
-        slot = self.crawler.engine.downloader.slots.get(key) if key else None
-        if key and slot is not None:
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        super()._response_downloaded(response, request, spider)
+        key, slot = self._get_slot(request, spider)
+        if key is not None and slot is not None:
             self._hold(key, slot)

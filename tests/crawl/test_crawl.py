@@ -289,9 +289,8 @@ def test_an_outlets_own_limit_of_pages_holds(outlet: Outlet, newsbot: Newsbot) -
     assert sum(outlet.asked[path] for path in STORIES) == 2
 
 
-def test_an_outlets_own_delay_holds(outlet: Outlet, newsbot: Newsbot) -> None:
-    fill(outlet)
-    load(newsbot, outlet, "delay = 0.6")
+def asked_at(outlet: Outlet) -> list[float]:
+    """Note from now on when a story is asked for."""
     times: list[float] = []
     for path in STORIES:
         body = outlet.answer(path).body
@@ -301,9 +300,28 @@ def test_an_outlets_own_delay_holds(outlet: Outlet, newsbot: Newsbot) -> None:
             return Answer(body)
 
         outlet.pages[path] = timed
-    newsbot.do("crawl")
+    return times
+
+
+def shortest_pause(times: list[float]) -> float:
     assert len(times) == len(STORIES)
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.55
+    return min(later - earlier for earlier, later in pairwise(times))
+
+
+def test_an_outlets_own_delay_holds(outlet: Outlet, newsbot: Newsbot) -> None:
+    fill(outlet)
+    load(newsbot, outlet, "delay = 0.6")
+    times = asked_at(outlet)
+    newsbot.do("crawl")
+    assert shortest_pause(times) >= 0.55
+
+
+def test_the_crawl_delay_of_robots_txt_holds(outlet: Outlet, newsbot: Newsbot) -> None:
+    fill(outlet)
+    outlet.add("/robots.txt", "User-agent: *\nCrawl-delay: 0.6\n", content_type="text/plain")
+    times = asked_at(outlet)
+    newsbot.do("crawl", outlet.home)
+    assert shortest_pause(times) >= 0.55
 
 
 def test_a_bot_wall_in_a_sources_place_is_told_in_its_health(outlet: Outlet, newsbot: Newsbot) -> None:
