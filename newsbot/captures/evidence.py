@@ -23,14 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from newsbot import __version__, archive
-from newsbot.archive import Headers, Record
+from newsbot.archive import Headers
 from newsbot.captures import evidence_page
+from newsbot.captures.evidence_parts import Kept, Version
 from newsbot.errors import ArchiveError, UsageError
 from newsbot.export import json_text
-from newsbot.items import Article, Capture, Change, RecordType
+from newsbot.items import Article, Capture, RecordType
 from newsbot.revise import changes
 from newsbot.store import read_articles, read_captures
-from newsbot.store.read_articles import ArticleRecord, CaptureRow, RevisionRow
+from newsbot.store.read_articles import ArticleRecord, CaptureRow
 from newsbot.store.session import Database
 
 README = """\
@@ -48,28 +49,6 @@ manifest.json                   which capture each revision was read from, and w
 The digests show that nothing in here was changed since it was captured. When it was captured, and from whom, is the
 word of whoever ran newsbot: compare with other archives, or have the digest of SHA256SUMS confirmed by a third party.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A capture in the folder: its number, its records' place in captures.warc.gz, and what they hold."""
-
-    number: int
-    capture: Capture
-    offset: int
-    length: int
-    record: Record
-    request: Record | None
-    revisions: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A revision with all of its fields, and what changed from the one before."""
-
-    row: RevisionRow
-    article: Article
-    changes: tuple[Change, ...]
 
 
 @dataclass(slots=True)

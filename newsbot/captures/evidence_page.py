@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING
 
 from newsbot import __version__
+from newsbot.captures.evidence_parts import Kept, Version
 from newsbot.items import Change, date_text
 from newsbot.revise import word_diff
-
-if TYPE_CHECKING:
-    from newsbot.captures.evidence import Kept, Version
-    from newsbot.store.read_articles import ArticleRecord
+from newsbot.store.read_articles import ArticleRecord
 
 _HEAD = """\
 <!doctype html>
