@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from newsbot.items import Block, ChangeKind
 from newsbot.revise.lexicon import CAPITALISED, CORRECTIONS, NUMBERS, NUMBERS_IN_WORDS
@@ -25,6 +26,8 @@ _SENTENCE_ENDS = frozenset('.!?…:。!?"“”„«»‹›(')
 _NUMBER_WORDS = 8
 #: A note within a paragraph has at least so many words.
 _NOTE_WORDS = 3
+#: Words are remembered: of a text's words most stand in it often.
+_MANY_WORDS = 8192
 #: Languages that write every noun with a capital.
 _NOUN_CAPITALS = frozenset({"de", "lb", "gsw", "nds", "bar", "ksh"})
 
@@ -40,6 +43,8 @@ class Passage(Words):
 
     def quotes(self, first: int, last: int) -> bool:
         """Whether words `first` up to `last` (or the gap before `first`) lie within a quotation."""
+        if not self.quotations:
+            return False
         spans = self.spans
         start = spans[first][0] if first < len(spans) else len(self.text)
         end = spans[last - 1][1] if first < last else start
@@ -58,9 +63,10 @@ class Context:
     given_names: frozenset[str] = frozenset()
     blocks: tuple[Block, ...] = ()
 
-    def has_within_sentence(self, word: str) -> bool:
-        """Whether a word with a capital stands somewhere within a sentence, where only a name is written so."""
-        return any(_stands_within(block.text, f" {word}") for block in self.blocks)
+    @cached_property
+    def within_sentences(self) -> frozenset[str]:
+        """The words with a capital that stand somewhere within a sentence, where only a name is written so."""
+        return frozenset(word for block in self.blocks for word in _within_sentences(block.text))
 
     @property
     def capitals_are_nouns(self) -> bool:
@@ -74,10 +80,11 @@ def plain(text: str) -> str:
 
 def plain_words(words: Iterable[str]) -> str:
     """The same, of a text's words."""
-    text = "".join(_plain_word(word) for word in words if is_word(word))
+    text = "".join(map(_plain_word, filter(is_word, words)))
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
+@lru_cache(maxsize=_MANY_WORDS)
 def _plain_word(word: str) -> str:
     if not word[0].isdigit():
         return word.casefold().replace("'", "").replace("’", "")
@@ -93,8 +100,8 @@ def is_correction(text: str) -> bool:
 
 def classify(before: Passage, after: Passage, hunk: Hunk, context: Context) -> ChangeKind:
     """The kind of one hunk between two aligned texts."""
-    old = [word for word in before.words[hunk.before_first : hunk.before_last] if is_word(word)]
-    new = [word for word in after.words[hunk.after_first : hunk.after_last] if is_word(word)]
+    old = list(filter(is_word, before.words[hunk.before_first : hunk.before_last]))
+    new = list(filter(is_word, after.words[hunk.after_first : hunk.after_last]))
     if plain_words(old) == plain_words(new):
         return ChangeKind.TYPOGRAPHY
     if len(new) >= _NOTE_WORDS and is_correction(after.passage(hunk.after_first, hunk.after_last)):
@@ -106,7 +113,7 @@ def classify(before: Passage, after: Passage, hunk: Hunk, context: Context) -> C
         return ChangeKind.NUMBER
     if before.quotes(hunk.before_first, hunk.before_last) and after.quotes(hunk.after_first, hunk.after_last):
         return ChangeKind.QUOTE
-    if _is_name_change(before, after, hunk, context):
+    if _is_name_change(before, after, hunk, {*removed, *added}, context):
         return ChangeKind.NAME
     if not old:
         return ChangeKind.ADDITION
@@ -126,6 +133,7 @@ def _difference(left: Sequence[str], right: Sequence[str]) -> list[str]:
 # -- numbers --------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_MANY_WORDS)
 def is_number(word: str) -> bool:
     """Whether a word is a number in figures, in any script, one written as a word, or a sign that goes with one."""
     first = word[0]
@@ -147,18 +155,17 @@ def _is_number_change(removed: list[str], added: list[str]) -> bool:
 # -- names ----------------------------------------------------------------------------------
 
 
-def _is_name_change(before: Passage, after: Passage, hunk: Hunk, context: Context) -> bool:
-    """Whether every word that a hunk takes away or puts in is a name."""
-    old = _changed_places(before, hunk.before_first, hunk.before_last)
-    new = _changed_places(after, hunk.after_first, hunk.after_last)
-    shared = {word for word, _ in old} & {word for word, _ in new}
-    old_names = [is_name(before, place, context) for word, place in old if word not in shared]
-    new_names = [is_name(after, place, context) for word, place in new if word not in shared]
-    return bool(old_names or new_names) and all(old_names) and all(new_names)
-
-
-def _changed_places(words: Words, first: int, last: int) -> list[tuple[str, int]]:
-    return [(words.words[place], place) for place in range(first, last) if is_word(words.words[place])]
+def _is_name_change(before: Passage, after: Passage, hunk: Hunk, changed: Collection[str], context: Context) -> bool:
+    """Whether the words that a hunk takes away or puts in are names, all of them."""
+    if not changed or not all(may_be_name(word, context) for word in changed):
+        return False
+    sides = ((before, hunk.before_first, hunk.before_last), (after, hunk.after_first, hunk.after_last))
+    return all(
+        is_name(words, place, context)
+        for words, first, last in sides
+        for place in range(first, last)
+        if words.words[place] in changed
+    )
 
 
 def is_name(words: Words, place: int, context: Context) -> bool:
@@ -166,14 +173,19 @@ def is_name(words: Words, place: int, context: Context) -> bool:
     word = words.words[place]
     if word in context.given_names:
         return True
-    if not has_capital(word) or word.casefold() in CAPITALISED:
+    if not may_be_name(word, context):
         return False
     near = (index for index in (place - 1, place + 1) if 0 <= index < len(words.words))
     if any(_is_capital_within(words, index) for index in near):
         return True
     if context.capitals_are_nouns:
         return False
-    return not begins_sentence(words, place) or context.has_within_sentence(word)
+    return not begins_sentence(words, place) or word in context.within_sentences
+
+
+def may_be_name(word: str, context: Context) -> bool:
+    """Whether a word is written as names are, wherever it stands."""
+    return word in context.given_names or (has_capital(word) and word.casefold() not in CAPITALISED)
 
 
 def has_capital(word: str) -> bool:
@@ -191,15 +203,12 @@ def begins_sentence(words: Words, place: int) -> bool:
     return place == 0 or words.words[place - 1] in _SENTENCE_ENDS
 
 
-def _stands_within(text: str, word: str) -> bool:
-    """Whether a text has a word, given with the space before it, after another word or a comma."""
-    place = text.find(word)
-    while place >= 0:
-        end = place + len(word)
-        if (text[place - 1 : place].isalnum() or text[place - 1 : place] == ",") and not text[end : end + 1].isalnum():
-            return True
-        place = text.find(word, end)
-    return False
+def _within_sentences(text: str) -> Iterator[str]:
+    """The words with a capital that stand after another word or a comma, with and without what is joined to them."""
+    for before, piece in pairwise(text.split(" ")):
+        if piece[:1].isupper() and (before[-1:].isalnum() or before[-1:] == ","):
+            yield from (piece[:end] for end in range(1, len(piece)) if not piece[end].isalnum())
+            yield piece
 
 
 # -- quotations -----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from newsbot.items import Article, Block, BlockKind, Change, ChangeKind, date_te
 from newsbot.revise.blocks import Pair, align, gaps
 from newsbot.revise.classify import Context, Passage, classify, is_correction, plain
 from newsbot.revise.noise import address_key, folded, picture_key, steady
-from newsbot.revise.words import Hunk, Words, count_words, hunks, is_word
+from newsbot.revise.words import Hunk, Words, count_words, hunks
 
 #: Passages of fewer words than this do not move: they go here and come there.
 _MOVED_WORDS = 5
@@ -157,8 +157,8 @@ def _changed_words(before: str, after: str) -> int:
 
 def _size(old: Passage, new: Passage, hunk: Hunk) -> int:
     return max(
-        sum(map(is_word, old.words[hunk.before_first : hunk.before_last])),
-        sum(map(is_word, new.words[hunk.after_first : hunk.after_last])),
+        old.counts[hunk.before_last] - old.counts[hunk.before_first],
+        new.counts[hunk.after_last] - new.counts[hunk.after_first],
     )
 
 

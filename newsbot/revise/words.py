@@ -10,8 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import count
+from functools import cached_property, lru_cache
+from itertools import accumulate, count
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -71,13 +71,23 @@ class Words:
     @cached_property
     def words(self) -> list[str]:
         """The words in order. Not to be changed."""
-        text = self.text
-        return [text[start:end] for start, end in self.spans]
+        return _TOKEN.findall(self.text)
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
-        """Where in the text each word begins and ends."""
-        return [match.span() for match in _TOKEN.finditer(self.text)]
+        """Where in the text each word begins and ends: between them is white space alone."""
+        found: list[tuple[int, int]] = []
+        find, end = self.text.index, 0
+        for word in self.words:
+            start = find(word, end)
+            end = start + len(word)
+            found.append((start, end))
+        return found
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """How many of the words before each place, and of all, are no punctuation. Not to be changed."""
+        return list(accumulate(map(is_word, self.words), initial=0))
 
     def passage(self, first: int, last: int) -> str:
         """The text of the words from `first` up to, not including, `last`."""
@@ -97,6 +107,7 @@ class Hunk(NamedTuple):
     after_last: int
 
 
+@lru_cache(maxsize=8192)
 def is_word(token: str) -> bool:
     """Whether a token says something: punctuation does not, a letter, a digit, a currency or percent sign does."""
     return token[0].isalnum() or token[0] in SIGNS or any(map(str.isalnum, token))
@@ -210,12 +221,13 @@ def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
 
 def _is_chance(before: Sequence[str], left: Hunk, right: Hunk) -> bool:
     """Whether what two hunks have in common between them is too short to be more than chance."""
-    between = before[left.before_last : right.before_first]
-    if not any(is_word(word) for word in between):
-        return _is_replacement(left) and _is_replacement(right)
-    if len(between) > min(_words(left), _words(right)):
+    if not (_is_replacement(left) and _is_replacement(right)):
         return False
-    return sum(map(len, between)) <= 4 * len(between) and _is_replacement(left) and _is_replacement(right)
+    between = before[left.before_last : right.before_first]
+    if not any(map(is_word, between)):
+        return True
+    size = len(between)
+    return size <= _words(left) and size <= _words(right) and sum(map(len, between)) <= 4 * size
 
 
 def _is_replacement(hunk: Hunk) -> bool:
