@@ -14,6 +14,10 @@ NOTE_WORDS: Final = frozenset(
     {"correction", "corrections", "amended", "amendment", "clarification", "errata", "erratum", "editorsnote",
      "rectificatif", "rectificacion", "korrektur", "disclaimer", "footnote", "footnotes"}
 )  # fmt: skip
+#: Class words of what holds a picture and the short text below it.
+PICTURE_WORDS: Final = frozenset({"photo", "photos", "image", "picture", "img", "foto", "bild", "pic"})
+#: Characters that such an element holds at most.
+LONGEST_CAPTION: Final = 300
 #: How far above a block the element stands that makes it a list item or a note.
 NEAR: Final = 3
 
@@ -42,3 +46,13 @@ def kind_of(scene: Scene, number: int) -> tuple[BlockKind, int | None]:
     if flags & IN_QUOTE:
         return BlockKind.QUOTE, None
     return BlockKind.PARAGRAPH, None
+
+
+def below_picture(scene: Scene, number: int) -> bool:
+    """Whether a block stands in an element, or in its parent, that is named after a picture and holds little text."""
+    node = scene.blocks[number].node
+    seen = scene.view
+    return any(
+        not PICTURE_WORDS.isdisjoint(seen.words[place]) and seen.size[place] <= LONGEST_CAPTION
+        for place in (node, max(scene.document.parents[node], 0))
+    )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newsbot.extract import vetoes
-from newsbot.extract.blockkinds import kind_of
+from newsbot.extract.blockkinds import below_picture, kind_of
 from newsbot.extract.document import Document
 from newsbot.extract.model import BodyModel, shipped_body_model
 from newsbot.extract.result import BodyResult, Verdict
@@ -86,7 +86,7 @@ def decide(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> 
     for refused in (
         vetoes.dropped(stage, rule),
         vetoes.boilerplate(stage, rules.boilerplate),
-        vetoes.comments(stage),
+        vetoes.comments(stage, values),
         vetoes.boxes(stage, values),
     ):
         for number, reason in refused.items():
@@ -100,7 +100,9 @@ def decide(stage: Scene, values: list[float], rules: Rules, rule: DatedRule) -> 
         vetoes.signs,
         vetoes.duplicates,
         vetoes.other_posts,
+        vetoes.link_paragraphs,
         vetoes.trailing_links,
+        vetoes.headline,
     )
     for veto in later:
         refused = {number: reason for number, reason in veto(stage, kept).items() if number not in always}
@@ -123,6 +125,8 @@ def verdicts(stage: Scene, values: list[float], reasons: dict[int, str], kept: s
         if not (every or keep or beside):
             continue
         kind, level = kind_of(stage, number)
+        if keep and kind is BlockKind.PARAGRAPH and below_picture(stage, number):
+            kind = BlockKind.CAPTION
         reason = reasons.get(number, "model" if number in asked else "veto:menu")
         if beside and kind in BESIDE:
             keep, reason = True, kind.value

@@ -3,10 +3,12 @@
     veto:dropped      the outlet's rule says so
     veto:boilerplate  the text, or its template, repeats across the outlet's pages
     veto:comment      readers' comments
-    veto:box          a box about something else: newsletter, subscription, related articles, the author
+    veto:box          a box about something else: newsletter, subscription, related articles, the author; a gallery,
+                      a list of what is read most, a box of facts, a request for consent
     veto:duplicate    the same text was kept before
     veto:other-post   another article on the same page
-    veto:links        a run of bare links, with its heading, that no text follows
+    veto:links        a run of bare links that no text follows, or a paragraph that is a link to somewhere else
+    veto:title        the page's title above the text
     veto:sign         a clock time, a number or a rule of signs that stands alone
 
 Each veto is a function of the page and of what is kept so far, and names the blocks it refuses. Pure.
@@ -18,11 +20,14 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final
 
+from newsbot.extract.blockkinds import kind_of
+from newsbot.extract.blocks import TextBlock
 from newsbot.extract.features import word_key
 from newsbot.extract.ruleset import Boilerplate, DatedRule
 from newsbot.extract.scoring import Scene
 from newsbot.extract.signature import signature_hash, text_hash
-from newsbot.extract.view import COMMENT_WORDS
+from newsbot.extract.view import COMMENT_WORDS, IN_CAPTION
+from newsbot.items import BlockKind
 
 #: Text shorter than this may stand twice for good reason ("Yes.").
 DUPLICATE_CHARACTERS: Final = 40
@@ -37,9 +42,20 @@ BOX_WORDS: Final = frozenset(
 LARGEST_BOX: Final = 0.25
 #: A block that the model is so sure of stands, whatever box it is in.
 SURE: Final = 0.9
+#: Class words of boxes with running text of their own, which the model takes for a body's, and which may be most of a
+#: page: captions of a gallery, the articles that are read most.
+WORDY_BOX_WORDS: Final = frozenset(
+    {"popular", "mostpopular", "mostread", "trending", "gallery", "galerie", "galeria", "slideshow", "diaporama",
+     "carousel", "infobox", "factbox", "consent"}
+)  # fmt: skip
+LARGEST_WORDY_BOX: Final = 0.7
+SURE_OF_WORDS: Final = 0.97
 #: Share of the kept text that makes an `<article>` a post of its own.
 POST_SHARE: Final = 0.1
 LINKS_ONLY: Final = 0.85
+#: "Read more: how it began" is a paragraph that is mostly link; a name or an address may stand for itself.
+LINK_PARAGRAPH: Final = 0.7
+LINK_CHARACTERS: Final = 15
 SIGN_CHARACTERS: Final = 8
 
 Refused = dict[int, str]
@@ -63,15 +79,27 @@ def boilerplate(scene: Scene, learned: Boilerplate) -> Refused:
     }
 
 
-def comments(scene: Scene) -> Refused:
-    """What stands in readers' comments."""
-    return dict.fromkeys(below(scene, named(scene, COMMENT_WORDS, MOST_OF_PAGE)), "veto:comment")
+def comments(scene: Scene, values: list[float]) -> Refused:
+    """What stands in readers' comments; not what a page with "comments" in its name has for a body."""
+    inside = below(scene, named(scene, COMMENT_WORDS, MOST_OF_PAGE))
+    sizes = [len(block.text) if value >= SURE else 0 for block, value in zip(scene.blocks, values, strict=True)]
+    if 2 * sum(sizes[number] for number in inside) > sum(sizes):
+        return {}
+    return dict.fromkeys(inside, "veto:comment")
 
 
 def boxes(scene: Scene, values: list[float]) -> Refused:
-    """What stands in a box about something else, unless the model is sure of it."""
-    inside = below(scene, named(scene, BOX_WORDS, LARGEST_BOX))
-    return {number: "veto:box" for number in inside if values[number] < SURE}
+    """What stands in a box about something else, unless it is a caption or the model is sure of it."""
+    words, size = scene.view.words, scene.view.size
+    nodes = named(scene, BOX_WORDS | WORDY_BOX_WORDS, LARGEST_WORDY_BOX)
+    largest = LARGEST_BOX * size.get(0, 0)
+    small = [node for node in nodes if size[node] < largest and not BOX_WORDS.isdisjoint(words[node])]
+    wordy = [node for node in nodes if not WORDY_BOX_WORDS.isdisjoint(words[node])]
+    refused: Refused = {}
+    for chosen, sure in ((small, SURE), (wordy, SURE_OF_WORDS)):
+        refused.update({number: "veto:box" for number in below(scene, chosen) if values[number] < sure})
+    flags = scene.view.flags
+    return {number: reason for number, reason in refused.items() if not flags[scene.blocks[number].node] & IN_CAPTION}
 
 
 def named(scene: Scene, words: frozenset[str], share: float) -> list[int]:
@@ -97,6 +125,8 @@ def below(scene: Scene, nodes: Iterable[int]) -> list[int]:
         if not ends or node >= ends[-1]:
             starts.append(node)
             ends.append(scene.document.ends[node])
+    if not starts:
+        return []
     found = []
     for number, block in enumerate(scene.blocks):
         place = bisect_right(starts, block.node) - 1
@@ -176,6 +206,29 @@ def trailing_links(scene: Scene, kept: list[int]) -> Refused:
     if len(refused) < 2:
         return {}
     return refused
+
+
+def link_paragraphs(scene: Scene, kept: list[int]) -> Refused:
+    """Paragraphs between the body's that lead to another article. List items and headings may be links."""
+    return {
+        number: "veto:links"
+        for number in kept
+        if is_link(scene.blocks[number]) and kind_of(scene, number)[0] is BlockKind.PARAGRAPH
+    }
+
+
+def is_link(block: TextBlock) -> bool:
+    """Whether a block is mostly a link with words of its own."""
+    size = len(block.text)
+    return size >= LINK_CHARACTERS and block.link >= LINK_PARAGRAPH * size and "://" not in block.text
+
+
+def headline(scene: Scene, kept: list[int]) -> Refused:
+    """The page's title, where it stands at the head of what is kept."""
+    number = kept[0] if kept else -1
+    if number < 0 or kind_of(scene, number)[0] is not BlockKind.HEADING:
+        return {}
+    return {number: "veto:title"} if names_page(scene.document.title, scene.blocks[number].text) else {}
 
 
 def signs(scene: Scene, kept: list[int]) -> Refused:

@@ -37,6 +37,8 @@ IN_CAPTION: Final = 32768
 
 #: Where prose is none of the article's.
 BESIDE: Final = IN_NAVIGATION | IN_FOOTER | IN_FORM | IN_COMMENTS | IN_ASIDE | IN_CAPTION
+#: An element of more nodes is no caption: one that was never closed holds the text after it, too.
+LARGEST_CAPTION: Final = 200
 #: Log-odds of class words below which prose is not counted.
 DOUBTFUL: Final = -1.6
 
@@ -146,7 +148,7 @@ def add_up(result: View) -> None:
 def mark(result: View, weights: Mapping[str, float]) -> None:
     """Flags and word weights, from the root down. Elements of one template are looked at once."""
     document = result.document
-    tags, parents, all_attributes = document.tags, document.parents, document.attributes
+    tags, parents, ends, all_attributes = document.tags, document.parents, document.ends, document.attributes
     flags, words, weight, depth = result.flags, result.words, result.weight, result.depth
     lowest, highest, total = result.lowest, result.highest, result.total
     known: dict[tuple[str | None, str | None], tuple[tuple[str, ...], float, int]] = {}
@@ -161,6 +163,8 @@ def mark(result: View, weights: Mapping[str, float]) -> None:
         bits |= TAG_FLAGS.get(tags[node], 0)
         if len(attributes) > 1 or (attributes and names == NAMELESS):
             bits |= attribute_flags(attributes)
+        if bits & IN_CAPTION and ends[node] - node > LARGEST_CAPTION:
+            bits ^= IN_CAPTION
         weight[node] = value
         if parent < 0:
             flags[node], depth[node] = bits, 0

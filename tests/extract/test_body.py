@@ -112,3 +112,43 @@ def test_nothing_gives_an_empty_body() -> None:
         article = extract(markup, URL)
         assert article.body == ()
         assert article.text == ""
+
+
+def test_a_body_in_an_element_named_after_its_comments_is_kept() -> None:
+    markup = page().replace(b"<article>", b"<article class='post comments'>")
+    assert [block.text for block in extract(markup, URL).body] == PARAGRAPHS
+
+
+def test_a_caption_that_is_never_closed_does_not_swallow_the_body() -> None:
+    rest = "".join(f"<p>{number}. {text}</p>" for number in range(30) for text in PARAGRAPHS)
+    markup = page(f"<div class=wp-caption><img src=/b.jpg><p>The bridge at dusk.</p>{rest}")
+    found = extract(markup, URL).body
+    assert sum(block.kind is BlockKind.PARAGRAPH for block in found) > 200
+
+
+def test_paragraphs_that_lead_elsewhere_are_refused_with_a_reason() -> None:
+    link = "Read more: How the ferry came to the town, and left it"
+    found = explain(page(f"<p><strong>Read more: <a href=/ferry>{link[11:]}</a></strong></p>"), URL)
+    verdict = next(verdict for verdict in found.body.verdicts if verdict.block.text == link)
+    assert not verdict.kept
+    assert [block.text for block in found.article.body] == PARAGRAPHS
+
+
+def test_a_paragraph_with_a_link_in_it_is_kept() -> None:
+    text = "The council, which met on Tuesday as well, has published what its engineers think of the four piers."
+    markup = page(f"<p>{text.replace('published', '<a href=/report>published')}</a></p>")
+    assert text in [block.text for block in extract(markup, URL).body]
+
+
+def test_what_is_read_most_is_refused_even_where_it_is_text() -> None:
+    other = [text.replace("bridge", "harbour").replace("Monday", "Friday") for text in PARAGRAPHS]
+    items = "".join(f"<li><h3>The harbour</h3><div class=excerpt><p>{text}</p></div></li>" for text in other)
+    found = explain(page(end=f"<div class=most-popular><ul>{items}</ul></div>"), URL)
+    assert [block.text for block in found.article.body] == PARAGRAPHS
+    assert {verdict.reason for verdict in found.body.verdicts if verdict.block.text in other} == {"veto:box"}
+
+
+def test_a_text_below_a_picture_is_a_caption() -> None:
+    text = "The bridge in the winter of the great flood, when nobody crossed it for the whole of three weeks."
+    found = kinds(page(f"<div class=article-photo><img src=/b.jpg><p>{text}</p></div>"))
+    assert found.get(text, BlockKind.CAPTION) is BlockKind.CAPTION
