@@ -136,7 +136,9 @@ def folded(text: str | None) -> str:
     """Text as a reader sees it: composed characters, one space for white space, nothing invisible."""
     if not text:
         return ""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return " ".join(text.split())
 
 
 def steady(block: Block) -> str:
