@@ -100,8 +100,8 @@ def test_a_history_on_recorded_pages_leaves_what_happened_and_nothing_else(
     ][:3]  # fmt: skip
 
     for kind in FAULTS:
-        for newsbot in newsbots:
-            web.control("fault", host=web.hosts[0], kind=kind, n="200")
+        for newsbot in newsbots:  # more faults than a crawl asks for; a loop takes eleven a page
+            web.control("fault", host=web.hosts[0], kind=kind, n="1000" if kind == "loop" else "200")
             newsbot.run("crawl", "--revisit", home, NEWSBOT_PATIENCE="1", **web.environment)
             drain(web)
         assert revisions(sqlite) == first, f"{kind} made a revision"
