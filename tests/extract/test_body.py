@@ -114,11 +114,6 @@ def test_nothing_gives_an_empty_body() -> None:
         assert article.text == ""
 
 
-def test_a_body_in_an_element_named_after_its_comments_is_kept() -> None:
-    markup = page().replace(b"<article>", b"<article class='post comments'>")
-    assert [block.text for block in extract(markup, URL).body] == PARAGRAPHS
-
-
 def test_a_caption_that_is_never_closed_does_not_swallow_the_body() -> None:
     rest = "".join(f"<p>{number}. {text}</p>" for number in range(30) for text in PARAGRAPHS)
     markup = page(f"<div class=wp-caption><img src=/b.jpg><p>The bridge at dusk.</p>{rest}")
