@@ -14,7 +14,7 @@ from newsbot.decide.known import Decision, Known, KnownArticle, KnownPage, NewVi
 from newsbot.decide.look import Look, Sight, is_redirected, look
 from newsbot.items import ArticleState, Disposition, Fetch, PageStatus, Reason, VisitOutcome
 
-#: What later looks may have said of a page, and what it means for an article; an older capture takes nothing of it back.
+#: What later looks may have said of a page, and what it means for an article; an older capture takes none of it back.
 _LATER_WORD = {
     PageStatus.GONE: ArticleState.GONE,
     PageStatus.MOVED: ArticleState.REDIRECTED,

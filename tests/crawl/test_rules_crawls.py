@@ -41,7 +41,8 @@ def page(number: int, url: str) -> str:
         f'<!doctype html><html lang="en"><head><title>{title}</title><link rel="canonical" href="{url}">'
         f'<meta property="og:type" content="article"><meta property="og:title" content="{title}">'
         f'<meta property="article:published_time" content="2026-11-20T0{number}:30:00+01:00"></head>'
-        f'<body><article><h1>{title}</h1><div class="quill-line" data-quill="Ada Quayle"></div>{text_of(TOPICS[number])}'
+        f'<body><article><h1>{title}</h1><div class="quill-line" data-quill="Ada Quayle"></div>'
+        f"{text_of(TOPICS[number])}"
         f'<p class="promise">{PROMISE}</p></article>'
         f'<aside class="more"><h2>More stories</h2><a href="{PATHS[0]}"><h3>The {TOPICS[0]} meet</h3>'
         f"<p>{TEASER}</p></a></aside></body></html>"
