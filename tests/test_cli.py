@@ -183,7 +183,10 @@ def test_control_c_exits_with_130(tmp_path: Path) -> None:
     fifo = tmp_path / "page.html"
     os.mkfifo(fifo)
     with subprocess.Popen(
-        [*PROGRAM, "extract", str(fifo)], stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        [*PROGRAM, "extract", str(fifo)],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     ) as process:
         with fifo.open("wb"):  # opens when the program reads
             process.send_signal(signal.SIGINT)

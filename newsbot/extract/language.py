@@ -78,6 +78,8 @@ def detect(text: str) -> tuple[str, float] | None:
     if script in ("han", "kana"):
         return ("ja", 0.99) if counts["kana"] * 20 > total else ("zh", 0.95)
     languages = SCRIPTS.get(script, ())
+    if not languages:
+        return None
     if len(languages) == 1:
         return languages[0], round(min(0.99, count / total), 2)
     return _by_words(sample.lower(), languages)
