@@ -12,6 +12,7 @@ Pure: no network, no clock. Bounds (see `limits.py`) hold for any input; `trunca
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -76,8 +77,7 @@ class Document:
     ends        one past the last descendant: `range(i + 1, ends[i])` are all descendants of i
     by_tag      element name -> indices, in order
 
-    `tree` is the lexbor parser for CSS selectors; `index_of` maps a selected node's `mem_id` to its index here (nodes
-    inside opaque elements have none). Treat everything as read-only.
+    `tree` is the lexbor parser for CSS selectors (see `select`). Treat everything as read-only.
     """
 
     url: str
@@ -94,7 +94,6 @@ class Document:
     parents: list[int]
     ends: list[int]
     by_tag: dict[str, list[int]]
-    index_of: dict[int, int]
     meta: list[Meta]
     links: list[LinkElement]
     scripts: list[Script]
@@ -134,7 +133,26 @@ class Document:
             nodes = self.tree.css(selector)
         except SelectolaxError:
             return []
-        return [index for node in nodes if (index := self.index_of.get(node.mem_id)) is not None]
+        indices = self.indices() if nodes else {}
+        return [index for node in nodes if (index := indices.get(node.mem_id)) is not None]
+
+    def indices(self) -> dict[int, int]:
+        """The index of each recorded element by its `mem_id`; only selectors need them. Those inside opaque elements
+        have none."""
+        found: dict[int, int] = {}
+        numbers = (number for number, tag in enumerate(self.tags) if tag != TEXT)
+        closed = {-1}
+        for node in self.tree.root.traverse() if self.tree.root is not None else ():
+            parent = found.get(node.parent.mem_id, -1) if node.parent is not None and found else 0
+            if parent in closed or not node.is_element_node:
+                continue
+            number = next(numbers, -1)
+            if number < 0:
+                break
+            found[node.mem_id] = number
+            if self.tags[number] in OPAQUE:
+                closed.add(number)
+        return found
 
     def resolve(self, address: str) -> str:
         """`address` made absolute; as it stands where that can't be done."""
@@ -169,9 +187,8 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
         attributes=walk.attributes,
         texts=walk.texts,
         parents=walk.parents,
-        ends=walk.ends(),
+        ends=walk.ends,
         by_tag=walk.by_tag,
-        index_of=walk.index_of,
         meta=head.meta(),
         links=head.links(),
         scripts=walk.scripts,
@@ -189,83 +206,94 @@ class Walk:
         self.attributes: list[Mapping[str, str | None]] = []
         self.texts: list[str] = []
         self.parents: list[int] = []
+        self.ends: list[int] = []
         self.by_tag: dict[str, list[int]] = {}
-        self.index_of: dict[int, int] = {}
         self.scripts: list[Script] = []
-        self.titles: list[str] = []
 
     def run(self, tree: LexborHTMLParser) -> bool:
-        """Walk; False where the bound on nodes cut it short. The one loop that every node pays for: hence its form."""
-        root = tree.root
-        if root is None:
+        """Walk; False where the bound on nodes cut it short. The one loop that every node pays for: hence its form.
+
+        An element's children are walked before what follows it; `above` holds what is left to walk, and where.
+        """
+        if tree.root is None:
             return True
-        open_nodes: dict[int, int] = {}  # elements whose children are recorded
-        closed_nodes: dict[int, int] = {}
-        by_tag = self.by_tag
-        add_tag, add_text, add_parent = self.tags.append, self.texts.append, self.parents.append
+        names: dict[int, str] = {}  # one string a tag: comparing and hashing them is cheap from here on
+        by_tag: defaultdict[str, list[int]] = defaultdict(list)
+        texts, ends = self.texts, self.ends
+        add_tag, add_text, add_parent, add_end = self.tags.append, texts.append, self.parents.append, ends.append
         add_attributes = self.attributes.append
-        tags, texts = self.tags, self.texts
-        count = 0
-        gap = ""
-        for node in root.traverse(include_text=True):
-            tag = node.tag
-            if tag == TEXT:
-                text = node.text_content or ""
-                if not text or text.isspace():  # kept as a blank at the end of the text before, or before the next
-                    if count and tags[-1] == TEXT:
-                        texts[-1] += " "
-                    else:
-                        gap = " "
-                    continue
-            above = node.parent
-            parent = open_nodes.get(above.mem_id, -1) if above is not None else -1
-            if parent < 0 and count:
-                continue  # inside an opaque element
-            if tag == TEXT:
-                add_text(gap + text)
-                gap = ""
-                add_attributes(NO_ATTRIBUTES)
-            elif not tag or tag[0] == "-" or tag[0] == "!":
-                continue  # comments and the like
-            else:
-                add_text("")
-                add_attributes(node.attributes)
-                if tag in OPAQUE:
-                    closed_nodes[node.mem_id] = count
-                    self.opaque(tag, node, count)
+        self.root(tree.root, by_tag)
+        children, parent, count, after_text, gap = tree.root.iter(include_text=True), 0, 1, False, ""
+        above: list[tuple[Iterator[LexborNode], int]] = []
+        while count < MAX_NODES:
+            for node in children:
+                number = node.tag_id
+                tag = names.get(number) or names.setdefault(number, node.tag or "-")
+                if tag == TEXT:
+                    text = node.text_content
+                    if not text or text.isspace():  # a blank at the end of the text before, or before the next
+                        if after_text:
+                            texts[-1] += " "
+                        else:
+                            gap = " "
+                        continue
+                    add_text(gap + text if gap else text)
+                    add_attributes(NO_ATTRIBUTES)
+                    gap, after_text = "", True
+                elif tag[0] in "-!":
+                    continue  # comments and the like
                 else:
-                    open_nodes[node.mem_id] = count
-                if tag in by_tag:
+                    add_text("")
+                    add_attributes(node.attributes)
                     by_tag[tag].append(count)
-                else:
-                    by_tag[tag] = [count]
-            add_tag(tag)
-            add_parent(parent)
-            count += 1
-            if count >= MAX_NODES:
-                break
-        self.index_of = open_nodes | closed_nodes
+                    after_text = False
+                add_tag(tag)
+                add_parent(parent)
+                count += 1
+                add_end(count)
+                if count >= MAX_NODES:
+                    break
+                if tag == TEXT:
+                    continue
+                if tag in OPAQUE:
+                    gap = self.opaque(tag, node, count - 1) or gap
+                elif node.first_child is not None:
+                    above.append((children, parent))
+                    children, parent = node.iter(include_text=True), count - 1
+                    break
+            else:
+                ends[parent] = count
+                if not above:
+                    break
+                children, parent = above.pop()
+        for _, open_element in (*above, (children, parent)):
+            ends[open_element] = count
+        self.by_tag = dict(by_tag)
         return count < MAX_NODES
 
-    def opaque(self, tag: str, node: LexborNode, index: int) -> None:
-        """Keep what scripts and noscript hold."""
+    def root(self, node: LexborNode, by_tag: defaultdict[str, list[int]]) -> None:
+        """Record `<html>`."""
+        tag = node.tag or "-"
+        self.tags.append(tag)
+        self.texts.append("")
+        self.attributes.append(node.attributes)
+        self.parents.append(-1)
+        self.ends.append(1)
+        by_tag[tag].append(0)
+
+    def opaque(self, tag: str, node: LexborNode, index: int) -> str:
+        """Keep what scripts and noscript hold. A blank where there is a blank text inside: it keeps words apart."""
+        content = node.first_child
+        if content is None:
+            return ""
         if tag in ("script", "noscript"):
-            content = node.first_child
-            text = (content.text_content if content is not None else None) or ""
+            text = content.text_content or ""
             if text and not text.isspace():
                 attributes = self.attributes[index]
                 kind = "noscript" if tag == "noscript" else (attributes.get("type") or "").strip().lower()
                 self.scripts.append(Script(kind, attributes.get("id") or "", text, index))
-
-    def ends(self) -> list[int]:
-        """For each node, one past its last descendant: from the back, a node reaches as far as its children do."""
-        parents = self.parents
-        ends = list(range(1, len(parents) + 1))
-        for index in range(len(parents) - 1, 0, -1):
-            parent = parents[index]
-            if ends[parent] < ends[index]:
-                ends[parent] = ends[index]
-        return ends
+                return ""
+        return " " if any(inner.is_empty_text_node for inner in node.traverse(include_text=True)) else ""
 
 
 class Head:

@@ -10,6 +10,7 @@ Pure; standard library only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 #: Characters of a page that are read; what follows is cut.
@@ -41,10 +42,9 @@ def within_limits(text: str) -> tuple[str, bool]:
     """`text`, cut where it breaks a bound, and whether it was cut."""
     cut = len(text) > MAX_CHARACTERS
     text = text[:MAX_CHARACTERS]
-    if has_long_stretch(text):
-        shorter = without_huge_tags(text)
-        cut |= len(shorter) < len(text)
-        text = shorter
+    shorter = without_huge_tags(text)
+    cut |= len(shorter) < len(text)
+    text = shorter
     opened, tags = open_estimate(text)
     if opened > MAX_DEPTH or opened * tags > MAX_NODES * 10:
         end = deepest_allowed(text)
@@ -53,21 +53,30 @@ def within_limits(text: str) -> tuple[str, bool]:
     return text, cut
 
 
-def has_long_stretch(text: str) -> bool:
-    """Whether somewhere no `>` stands for long: every tag longer than LONG_TAG covers one of these windows."""
-    window = LONG_TAG // 2
-    return any(text.find(">", start, start + window) < 0 for start in range(0, len(text) - window, window))
+def long_stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where no `>` stands for longer than LONG_TAG, from after the last to before the next."""
+    start = 0
+    while len(text) - start > LONG_TAG:
+        end = text.rfind(">", start, start + LONG_TAG + 1)
+        if end < 0:
+            end = text.find(">", start)
+            end = len(text) if end < 0 else end
+            yield start, end
+        start = end + 1
 
 
 def without_huge_tags(text: str) -> str:
     """Drop tags that have more attributes than any page needs."""
-    parts = text.split(">")
-    for number, part in enumerate(parts):
-        if len(part) > LONG_TAG and (start := TAG.search(part)):
-            bare = QUOTED.sub("", part[start.start() :])
-            if len(bare.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES and "<" not in bare[1:]:
-                parts[number] = part[: start.start()]
-    return ">".join(parts)
+    parts: list[str] = []
+    kept = 0
+    for start, end in long_stretches(text):
+        if (tag := TAG.search(text, start, end)) is None:
+            continue
+        bare = QUOTED.sub("", text[tag.start() : end])
+        if len(bare.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES and "<" not in bare[1:]:
+            parts.append(text[kept : tag.start()])
+            kept = end
+    return "".join((*parts, text[kept:])) if parts else text
 
 
 def open_estimate(text: str, pieces: int = 16) -> tuple[int, int]:
