@@ -81,7 +81,7 @@ def break_everything(outlet: Outlet) -> None:
     windows = utf_8.replace('charset="utf-8"', 'charset="windows-1251"').encode("windows-1251")
     outlet.add("/charset.html", windows, content_type="text/html; charset=utf-8")
     latin = utf_8.replace('charset="utf-8"', 'charset="iso-8859-1"').replace("/charset", "/other-charset")
-    latin = latin.replace("порта", "гавани")
+    latin = latin.replace("порта", "гавани").replace("Рыбаки", "Лодочники")  # another text is another article
     outlet.add("/other-charset.html", latin.encode(), content_type="text/html; charset=iso-8859-1")
     outlet.add_story(LONG, "The longest address of all")
     outlet.add_feed("/feed.xml", *STORIES, *paths)
