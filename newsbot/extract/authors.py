@@ -164,7 +164,7 @@ def _bylines(evidence: Evidence, known: Known, last: int) -> Iterator[Candidate]
     start = max(0, evidence.headline - 150)
     end = last + 200 if last > 0 else len(document.tags)
     taken_until = -1
-    near = (node for node in evidence.marks.of("author") if start <= node <= end and document.tags[node] not in _WHOLE)
+    near = (node for node in evidence.marks.of("author", start, end + 1) if document.tags[node] not in _WHOLE)
     for _, node in zip(range(MOST_BYLINES), near, strict=False):
         text = document.spaced_text(node) if document.ends[node] - node < LARGEST_BYLINE else ""
         if node < taken_until or not 3 <= len(text) <= LONGEST_BYLINE or _is_apart(evidence, node):

@@ -2,7 +2,7 @@
 
 Outlets name their elements in English or in their own language, but from a small stock of words. A name is cut into its
 words ("articleHeader__byline-date" -> article, header, byline, date), and each word that is known gives the element a
-role. One pass over the page; names met before cost a dictionary look-up.
+role. Names met before cost a dictionary look-up.
 
 Pure; reads a Document.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from newsbot.extract.document import Document
@@ -72,6 +72,8 @@ _ROLE_WORDS: dict[str, str] = {
 }
 
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])")
+_LOWER_WORD = re.compile(r"[a-z]+")
+"""The same for what is ASCII and lower case, as most classes are."""
 _LONGEST_NAME = 400
 _LONGEST_TOKEN = 60
 _NAMING = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
@@ -105,50 +107,58 @@ def _roles_of_token(token: str) -> frozenset[str]:
     if ":" in token or "[" in token or len(token) > _LONGEST_TOKEN:
         return _NONE  # utility classes ("md:text-lg", "leading-[22px]") and generated names
     lowered = token.lower()
-    words = [lowered] if lowered.isalpha() and token[1:].islower() else [word.lower() for word in _WORD.findall(token)]
-    found: set[str] = set(_ROLES.get(lowered, ()))
+    found = _ROLES.get(lowered, _NONE)
+    if lowered.isalpha() and token[1:].islower():
+        return found  # one word
     last = ""
-    for word in words:
-        found.update(_ROLES.get(word, ()), _ROLES.get(last + word, ()))
+    for word in _LOWER_WORD.findall(token) if token.isascii() and token.islower() else _WORD.findall(token):
+        word = word.lower()
+        pair = last + word
+        if word in _ROLES:
+            found |= _ROLES[word]
+        if pair in _ROLES:
+            found |= _ROLES[pair]
         last = word
-    return frozenset(found) if found else _NONE
+    return found
+
+
+def _roles_of_element(attributes: Mapping[str, str | None]) -> frozenset[str]:
+    """The roles that an element's names point to."""
+    found = _NONE
+    for name in attributes:
+        if name in _NAMING and (value := attributes[name]):
+            found = found | roles_of(value) if found else roles_of(value)
+    return found
 
 
 class Marks:
-    """Elements by role and by itemprop, in document order."""
+    """The roles of elements, each looked at when it is first asked about: most never are."""
 
     def __init__(self, document: Document) -> None:
-        by_role: defaultdict[str, list[int]] = defaultdict(list)
-        roles_at: dict[int, frozenset[str]] = {}
-        itemprops: list[int] = []
-        for node, attributes in enumerate(document.attributes):
-            if not attributes:
-                continue
-            roles = _NONE
-            for name, value in attributes.items():
-                if value and name in _NAMING:
-                    roles = roles | roles_of(value) if roles else roles_of(value)
-                    if name == "itemprop":
-                        itemprops.append(node)
-            if roles:
-                roles_at[node] = roles
-                for role in roles:
-                    by_role[role].append(node)
-        self.itemprops = itemprops
-        self.by_role: Mapping[str, list[int]] = by_role
-        self.roles_at: Mapping[int, frozenset[str]] = roles_at
+        self._attributes = document.attributes
+        self._known: dict[int, frozenset[str]] = {}
 
-    def of(self, role: str) -> list[int]:
-        """The elements that have a role."""
-        return self.by_role.get(role, [])
+    def of(self, role: str, start: int = 0, end: int | None = None) -> Iterator[int]:
+        """The elements from `start` to before `end` that have a role, in document order."""
+        attributes, has = self._attributes, self.has
+        for node in range(start, len(attributes) if end is None else min(end, len(attributes))):
+            if attributes[node] and has(node, role):
+                yield node
+
+    def itemprops(self) -> list[int]:
+        """The elements with an itemprop, in document order."""
+        return [node for node, attributes in enumerate(self._attributes) if attributes.get("itemprop")]
 
     def roles_of(self, node: int) -> frozenset[str]:
         """The roles of an element."""
-        return self.roles_at.get(node, _NONE)
+        roles = self._known.get(node)
+        if roles is None:
+            roles = self._known[node] = _roles_of_element(self._attributes[node])
+        return roles
 
     def has(self, node: int, role: str) -> bool:
         """Whether an element has a role itself."""
-        return role in self.roles_at.get(node, _NONE)
+        return role in self.roles_of(node)
 
     def within(self, document: Document, node: int, role: str) -> bool:
         """Whether an element or one around it has a role."""

@@ -25,7 +25,7 @@ _EMBEDDED = frozenset({"img", "source", "video", "audio", "iframe", "embed"})
 def microdata(document: Document, marks: Marks) -> tuple[Thing, ...]:
     """The page's microdata as things, nested as in JSON-LD. The text of articles is left where it is."""
     scopes: dict[int, dict[str, Any]] = {}
-    for node in marks.itemprops[:MOST_PROPERTIES]:
+    for node in marks.itemprops()[:MOST_PROPERTIES]:
         owner = _scope_above(document, node)
         if owner < 0:
             continue

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
+from itertools import islice
 
 from newsbot.extract.date_names import MODIFIED_META, PUBLISHED, PUBLISHED_META, SCRIPT_KEYS, UPDATED
 from newsbot.extract.dates import Moment, read
@@ -29,6 +30,7 @@ _PUBLISHED = re.compile(rf"(?<!\w)(?:{PUBLISHED})", re.IGNORECASE)
 _IN_SCRIPT = re.compile(
     rf"[\"'](?:{SCRIPT_KEYS})[\"']\s{{0,3}}:\s{{0,3}}[\"']?(\d{{4}}-\d\d-\d\d[T \d:.+Z-]{{0,24}}|\d{{10}}(?:\d{{3}})?)"
 )
+_DIGIT = re.compile(r"\d")
 LONGEST_SCRIPT = 300_000
 LONGEST_LINE = 160
 MOST_LINES = 80
@@ -175,11 +177,14 @@ def _dateline(evidence: Evidence, context: Context, first: int) -> Iterator[Date
 
 def _anywhere(evidence: Evidence, context: Context) -> Iterator[Dated]:
     """The first short lines of the page that are dates: the last resort."""
-    seen = 0
-    for text in evidence.document.texts:
-        if 6 <= len(text) <= 60 and any(character.isdigit() for character in text) and seen < MOST_LINES:
-            seen += 1
-            yield from _dated(text, "text", 0.3 - seen / 1000, context)
+    lines = (text for text in evidence.document.texts if 6 <= len(text) <= 60 and _has_digit(text))
+    for seen, text in enumerate(islice(lines, MOST_LINES), start=1):
+        yield from _dated(text, "text", 0.3 - seen / 1000, context)
+
+
+def _has_digit(text: str) -> bool:
+    """Whether a text has a digit of any script, also a raised one."""
+    return _DIGIT.search(text) is not None or (not text.isascii() and any(map(str.isdigit, text)))
 
 
 def _shown(evidence: Evidence, context: Context, first: int) -> tuple[list[Dated], list[Dated]]:
@@ -210,12 +215,12 @@ def _is_of_change(evidence: Evidence, node: int, raw: str) -> bool:
 
 def _says_updated(line: str) -> bool:
     """Whether a line's first date is that of a change: the word stands before it, or behind it and before no other."""
-    digits = re.search(r"\d", line)
+    digits = _DIGIT.search(line)
     before = line[: digits.start()] if digits else line
     if _UPDATED.search(before):
         return True
     found = None if before.strip() else _UPDATED.search(line)
-    return found is not None and not re.search(r"\d", line[found.end() :])
+    return found is not None and not _DIGIT.search(line, found.end())
 
 
 def _before(document: Document, node: int) -> str:
@@ -232,13 +237,13 @@ def _lines(evidence: Evidence, first: int) -> Iterator[tuple[int, str, str, floa
         raw = document.attribute(node, "datetime") or document.attribute(node, "content")
         if raw or document.ends[node] - node <= LARGEST_LINE:
             yield node, raw or document.spaced_text(node), "css:time", 0.75 - _distance(evidence, node, anchor)
-    for node in evidence.marks.of("date")[:MOST_LINES]:
+    for node in islice(evidence.marks.of("date"), MOST_LINES):
         if document.tags[node] not in _NO_LINE and document.ends[node] - node <= LARGEST_LINE:
             yield from _line(evidence, node, _distance(evidence, node, anchor))
     if anchor >= 0:
         for node in range(max(0, anchor - 60), min(len(document.tags), anchor + 120)):
             text = document.texts[node]
-            if 8 <= len(text) <= LONGEST_LINE and any(map(str.isdigit, text)):
+            if 8 <= len(text) <= LONGEST_LINE and _has_digit(text):
                 yield node, text, "text", 0.63 - _distance(evidence, node, anchor) - _prose(text)
 
 
