@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import add
 
 from newsbot.extract.document import Document
 
@@ -89,16 +90,25 @@ def _roles_by_word() -> dict[str, frozenset[str]]:
 
 
 _ROLES = _roles_by_word()
+_SPELLINGS = frozenset(_ROLES)
 
 
 @lru_cache(maxsize=8192)
 def roles_of(name: str) -> frozenset[str]:
     """The roles that a class, an id or an itemprop points to."""
-    found = _NONE
-    for token in name[:_LONGEST_NAME].split():
-        if roles := _roles_of_token(token):
-            found = found | roles if found else roles
-    return found
+    name = name[:_LONGEST_NAME]
+    if len(name) <= _LONGEST_TOKEN and name.isascii() and name.islower() and ":" not in name and "[" not in name:
+        words = _LOWER_WORD.findall(name)
+        if _SPELLINGS.isdisjoint(map(add, words, words[1:])):  # else two words count, where one class has both
+            return _union([_ROLES[word] for word in words if word in _ROLES])
+    return _union([roles for token in name.split() if (roles := _roles_of_token(token))])
+
+
+def _union(found: list[frozenset[str]]) -> frozenset[str]:
+    """All of several roles."""
+    if not found:
+        return _NONE
+    return found[0].union(*found[1:]) if len(found) > 1 else found[0]
 
 
 @lru_cache(maxsize=16384)
@@ -140,10 +150,12 @@ class Marks:
 
     def of(self, role: str, start: int = 0, end: int | None = None) -> Iterator[int]:
         """The elements from `start` to before `end` that have a role, in document order."""
-        attributes, has = self._attributes, self.has
+        attributes, known = self._attributes, self._known
         for node in range(start, len(attributes) if end is None else min(end, len(attributes))):
-            if attributes[node] and has(node, role):
-                yield node
+            if attributes[node]:
+                roles = known.get(node)
+                if role in (self.roles_of(node) if roles is None else roles):
+                    yield node
 
     def itemprops(self) -> list[int]:
         """The elements with an itemprop, in document order."""
