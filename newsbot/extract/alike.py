@@ -6,10 +6,12 @@ Pure; standard library only.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from operator import add
 
 _WORD = re.compile(r"\w+")
 
-Grams = frozenset[tuple[str, ...]]
+Grams = frozenset[str]
 """Runs of three letters."""
 
 
@@ -18,10 +20,11 @@ def key(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
+@lru_cache(maxsize=32)
 def grams(text: str) -> Grams:
-    """Runs of three letters: what two titles have in common in any script."""
+    """Runs of three letters: what two titles have in common in any script. The titles of one page are asked often."""
     joined = text.replace(" ", "")
-    return frozenset(zip(joined, joined[1:], joined[2:], strict=False)) or frozenset({tuple(joined)})
+    return frozenset(map(add, map(add, joined, joined[1:]), joined[2:])) or frozenset({joined})
 
 
 def likeness(one: Grams, other: Grams) -> float:

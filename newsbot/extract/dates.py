@@ -189,6 +189,8 @@ def _moment(day: date | None, other: date | None = None) -> Moment | None:
 
 def _spelled(text: str, language: str | None, month_first: bool) -> Moment | None:
     """A date in words or in numbers, with the time that stands beside it."""
+    if not any(map(str.isdigit, text)):
+        return None
     found = _east_asian(text) or _numbers(text, month_first) or _words(text, language)
     if found is None:
         return None
@@ -231,6 +233,8 @@ def _numbers(text: str, month_first: bool) -> tuple[Moment, int, int] | None:
 def _words(text: str, language: str | None) -> tuple[Moment, int, int] | None:
     """A day and a year around the name of a month."""
     tokens = [(found[0], found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    if sum(token[0].isdigit() for token, _, _ in tokens) < 2:
+        return None
     for index, (token, _, _) in enumerate(tokens):
         if token[0].isdigit():
             continue
@@ -242,6 +246,7 @@ def _words(text: str, language: str | None) -> tuple[Moment, int, int] | None:
     return None
 
 
+@lru_cache(maxsize=4_096)
 def _month(word: str, language: str | None) -> int:
     """1 to 12, 101 to 112 in the Persian calendar, 0 where `word` is no month."""
     word = word.lower().replace("i\u0307", "i").strip(".")

@@ -42,8 +42,8 @@ def deck(evidence: Evidence, body: BodyResult) -> list[Candidate]:
     """Candidates for the deck, the likeliest first; only those that are likely enough."""
     document = evidence.document
     found: list[Candidate] = []
-    described = [grams(key(text)) for text in _descriptions(evidence)]
-    titles = [grams(key(text)) for text in _titles(evidence)]
+    described = [grams(text) for text in {key(text) for text in _descriptions(evidence)}]
+    titles = [grams(text) for text in {key(text) for text in _titles(evidence)}]
     common = _common_style(document, body)
     for node in _places(evidence, body.first):
         text = folded(document.spaced_text(node))

@@ -56,6 +56,8 @@ _MACHINE = re.compile(
 _PREFIX = re.compile(r"^([^:]{2,24}):\s")
 #: A short path on the same site that ends in no file and no number: a section, not an article.
 _SECTION_PATH = re.compile(r"(?:https?://[^/]{1,100})?(?:/(?!author|autor|person)[^/?#.\d][^/?#.]{0,40}){1,3}/?")
+#: Signs between links.
+_BETWEEN = " ,·|/#\n\t"
 _NUMBERING = re.compile(r"^\(\d+\)\s*")
 #: Where outlets keep their pages about a topic.
 _TOPIC_PATH = re.compile(
@@ -125,8 +127,9 @@ def _shown(evidence: Evidence, last: int) -> Iterator[Candidate]:
     near = [node for node in links if start <= node <= end][:MOST_LINKS]
     named: dict[int, list[int]] = {}
     after: dict[int, list[int]] = {}
+    menus: dict[int, bool] = {}
     for node in near:
-        if _stands_alone(document, node):
+        if _stands_alone(document, node, menus):
             if _names_a_topic(evidence, node):
                 named.setdefault(_list_around(document, node), []).append(node)
             elif 0 <= last < node < last + 200 and not evidence.is_apart(node, _APART):
@@ -161,16 +164,27 @@ def _are_alike(document: Document, links: list[int]) -> bool:
     return len(looks) == 1 and all(_SECTION_PATH.fullmatch(document.attribute(node, "href")) for node in links)
 
 
-def _stands_alone(document: Document, node: int) -> bool:
-    """Whether a link is short, and nothing but links is around it: no link in a sentence, no headline."""
+def _stands_alone(document: Document, node: int, menus: dict[int, bool]) -> bool:
+    """Whether a link is short, and nothing but links is around it: no link in a sentence, no headline.
+
+    `menus` keeps what is known of elements that hold links.
+    """
     parent = document.parents[node]
     if document.ends[node] - node > 8 or document.ends[parent] - parent > LARGEST_LIST:
         return False
     text = document.spaced_text(node)
     if not 1 < len(text) <= LONGEST_LINK or len(text.split()) > MOST_WORDS:
         return False
-    beside = (inner for inner in range(parent + 1, document.ends[parent]) if document.parents[inner] == parent)
-    return not any(document.texts[inner].strip(" ,·|/#\n\t") for inner in beside)
+    if parent not in menus:
+        menus[parent] = _holds_no_text(document, parent)
+    return menus[parent]
+
+
+def _holds_no_text(document: Document, parent: int) -> bool:
+    """Whether an element has no text of its own beside its children's, but for what separates links."""
+    children = range(parent + 1, document.ends[parent])
+    texts, parents = document.texts, document.parents
+    return not any(texts[child] and parents[child] == parent and texts[child].strip(_BETWEEN) for child in children)
 
 
 def _list_around(document: Document, node: int) -> int:

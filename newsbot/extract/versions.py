@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_SRCSET = 40_000
 LONGEST_ADDRESS = 4_000
@@ -48,13 +49,22 @@ def versions(elements: Iterable[Mapping[str, str | None]]) -> list[Version]:
         for name, value in lazy_first:
             if not value:
                 continue
-            if _LAZY_SET.fullmatch(name):
+            holds = _holds(name)
+            if holds == "set":
                 found.extend(srcset(value))
-            elif _LAZY.fullmatch(name) and _is_picture(name, value.strip()):
+            elif holds == "address" and _is_picture(name, value.strip()):
                 found.append(Version(value.strip(), url_width(value)))
         if len(found) > MOST_VERSIONS:
             break
     return [version for version in found if version.url and not _PLACEHOLDER.search(version.url)]
+
+
+@lru_cache(maxsize=1_024)
+def _holds(name: str) -> str:
+    """What an attribute of this name may hold: a "set" of addresses, one "address", or "" for neither."""
+    if _LAZY_SET.fullmatch(name):
+        return "set"
+    return "address" if _LAZY.fullmatch(name) else ""
 
 
 def _is_picture(name: str, address: str) -> bool:
