@@ -8,7 +8,6 @@ the shape of the address and of the text. Pure.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -118,7 +117,8 @@ def features(document: Document, body: BodyResult, words: Mapping[str, float]) -
 
 def linked(document: Document) -> list[float]:
     """Which types the page's JSON-LD and microdata declare."""
-    types = {value.rsplit("/", 1)[-1].lower() for each in document.attributes if (value := each.get("itemtype"))}
+    stated = {each["itemtype"] for each in document.attributes if "itemtype" in each}
+    types = {value.rsplit("/", 1)[-1].lower() for value in stated if value}
     for thing in document.things:
         types |= thing.types
     return [float(not types.isdisjoint(names)) for names in LINKED.values()]
@@ -126,11 +126,10 @@ def linked(document: Document) -> list[float]:
 
 def classes(document: Document) -> list[float]:
     """How often class words of each sort stand on the page."""
-    names = " ".join([value for attributes in document.attributes if (value := attributes.get("class"))])
+    names = " ".join([attributes["class"] or "" for attributes in document.attributes if "class" in attributes])
     counted = dict.fromkeys(CLASSES, 0)
-    for word, count in Counter(names.lower().replace("-", " ").replace("_", " ").split()).items():
-        if word in SORT_OF:
-            counted[SORT_OF[word]] += count
+    for word in filter(SORT_OF.__contains__, names.lower().replace("-", " ").replace("_", " ").split()):
+        counted[SORT_OF[word]] += 1
     return [log1p(count) for count in counted.values()]
 
 
