@@ -159,7 +159,7 @@ class Marks:
 
     def itemprops(self) -> list[int]:
         """The elements with an itemprop, in document order."""
-        return [node for node, attributes in enumerate(self._attributes) if attributes.get("itemprop")]
+        return [node for node, found in enumerate(self._attributes) if "itemprop" in found and found["itemprop"]]
 
     def roles_of(self, node: int) -> frozenset[str]:
         """The roles of an element."""
