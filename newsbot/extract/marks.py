@@ -159,7 +159,7 @@ class Marks:
 
     def itemprops(self) -> list[int]:
         """The elements with an itemprop, in document order."""
-        return [node for node, found in enumerate(self._attributes) if "itemprop" in found and found["itemprop"]]
+        return [node for node, found in enumerate(self._attributes) if found.get("itemprop")]
 
     def roles_of(self, node: int) -> frozenset[str]:
         """The roles of an element."""
