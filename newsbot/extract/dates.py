@@ -121,7 +121,7 @@ def _machine(text: str) -> Moment | None:
         if found[4] is None:
             return Moment(day)
         return _with_clock(day, int(found[4]), int(found[5]), int(found[6] or 0), found[7] or "", found[8] or "")
-    if text.isdigit() and (found := _EPOCH.fullmatch(text)):
+    if text.isdecimal() and (found := _EPOCH.fullmatch(text)):
         return _epoch(int(found[0]), len(found[0]))
     if (found := _COMPACT.fullmatch(text)) and (day := day_of(int(found[1]), int(found[2]), int(found[3]))):
         if found[4] is None:
@@ -189,7 +189,7 @@ def _moment(day: date | None, other: date | None = None) -> Moment | None:
 
 def _spelled(text: str, language: str | None, month_first: bool) -> Moment | None:
     """A date in words or in numbers, with the time that stands beside it."""
-    if not any(map(str.isdigit, text)):
+    if not any(map(str.isdecimal, text)):
         return None
     found = _east_asian(text) or _numbers(text, month_first) or _words(text, language)
     if found is None:
@@ -233,10 +233,10 @@ def _numbers(text: str, month_first: bool) -> tuple[Moment, int, int] | None:
 def _words(text: str, language: str | None) -> tuple[Moment, int, int] | None:
     """A day and a year around the name of a month."""
     tokens = [(found[0], found.start(), found.end()) for found in _TOKEN.finditer(text)]
-    if sum(token[0].isdigit() for token, _, _ in tokens) < 2:
+    if sum(token[0].isdecimal() for token, _, _ in tokens) < 2:
         return None
     for index, (token, _, _) in enumerate(tokens):
-        if token[0].isdigit():
+        if token[0].isdecimal():
             continue
         for width in (2, 1):
             name = "_".join(part for part, _, _ in tokens[index : index + width])
@@ -288,7 +288,7 @@ def _around(tokens: list[_Token], start: int, end: int, month: int) -> tuple[Mom
     if years:
         year = int(tokens[years[0]][0])
     else:
-        years = [n for n in days[1:] if n > end and tokens[n][0].isdigit() and len(tokens[n][0]) == 2]
+        years = [n for n in days[1:] if n > end and tokens[n][0].isdecimal() and len(tokens[n][0]) == 2]
         if not years:
             return None
         year = 2000 + int(tokens[years[0]][0])
@@ -301,17 +301,17 @@ def _around(tokens: list[_Token], start: int, end: int, month: int) -> tuple[Mom
 
 def _is_number(tokens: list[_Token], index: int) -> bool:
     """A number that is no part of a time ("14:30")."""
-    if not tokens[index][0].isdigit():
+    if not tokens[index][0].isdecimal():
         return False
     for step in (-1, 1):
         colon, number = index + step, index + 2 * step
-        if 0 <= number < len(tokens) and tokens[colon][0] == ":" and tokens[number][0].isdigit():
+        if 0 <= number < len(tokens) and tokens[colon][0] == ":" and tokens[number][0].isdecimal():
             return False
     return True
 
 
 def _is_year(tokens: list[_Token], index: int) -> bool:
-    return len(tokens[index][0]) == 4 and tokens[index][0].isdigit()
+    return len(tokens[index][0]) == 4 and tokens[index][0].isdecimal()
 
 
 def _clock(text: str) -> tuple[time | None, tzinfo | None]:

@@ -21,6 +21,8 @@ from newsbot.extract.plain import folded
 from newsbot.extract.result import BodyResult
 
 _OF_DATE = re.compile(rf"(?<!\w)(?:{UPDATED}|{PUBLISHED})(?:\s*[:：]|[^\d]{{0,12}}\d)", re.IGNORECASE)
+#: No line says when something was published without one of these.
+_DATE_SIGN = re.compile(r"[\d:：]")
 _NO_DECK = frozenset({"author", "caption", "credit", "tag", "picture"})
 SHORTEST = 20
 LONGEST = 1_200
@@ -147,7 +149,9 @@ def _score(evidence: Evidence, node: int, text: str) -> float:
 
 def _is_date_line(text: str) -> bool:
     """Whether a text says when something was published, rather than what it is about."""
-    return len(text) < 160 and (_OF_DATE.search(text) is not None or read(text) is not None)
+    if len(text) >= 160 or not _DATE_SIGN.search(text):
+        return False
+    return _OF_DATE.search(text) is not None or read(text) is not None
 
 
 def _is_strong(evidence: Evidence, node: int, text: str) -> bool:

@@ -145,6 +145,12 @@ def wide_codec(body: bytes) -> str | None:
     return "utf-16-be" if even * 3 > len(head) and not odd else None
 
 
+def is_utf8(body: bytes, text: str, codec: str) -> bool:
+    """Whether `body`, read as `text` with `codec`, is that text in UTF-8, byte for byte: nothing was left out of it or
+    put in its place."""
+    return codec == "utf-8" and b"\0" not in body and not body.startswith(codecs.BOM_UTF8) and "\ufffd" not in text
+
+
 def clean(text: str) -> str:
     """Without NUL characters, which would otherwise end strings early in some consumers."""
     return text.replace("\0", "") if "\0" in text else text

@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from newsbot.extract.decode import decode
+from newsbot.extract.decode import decode, is_utf8
 from newsbot.extract.jsonld import Thing, things
 from newsbot.extract.limits import MAX_NODES, within_limits
 
@@ -173,7 +173,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
     """Decode, parse and walk a page once. Any bytes give a Document; bounds on size and depth are kept by cutting."""
     text, encoding = decode(body, content_type)
     text, truncated = within_limits(text)
-    tree = LexborHTMLParser(text, scripting=True)
+    tree = LexborHTMLParser(body if not truncated and is_utf8(body, text, encoding) else text, scripting=True)
     walk = Walk()
     truncated |= not walk.run(tree)
     head = Head(walk)

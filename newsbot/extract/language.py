@@ -103,10 +103,9 @@ def _by_words(text: str, languages: tuple[str, ...]) -> tuple[str, float] | None
     scores = dict.fromkeys(languages, 0.0)
     common = _languages_of_words()
     for word in words:
-        speaking = common.get(word, ())
-        for language in speaking:
+        for language, weight in common.get(word, ()):
             if language in scores:
-                scores[language] += 1.0 / len(speaking) ** 0.5
+                scores[language] += weight
     ranked = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
     best, score = ranked[0]
     if score < 0.04 * len(words):
@@ -116,13 +115,16 @@ def _by_words(text: str, languages: tuple[str, ...]) -> tuple[str, float] | None
 
 
 @lru_cache(maxsize=1)
-def _languages_of_words() -> dict[str, tuple[str, ...]]:
-    """The languages that each common word belongs to."""
+def _languages_of_words() -> dict[str, tuple[tuple[str, float], ...]]:
+    """The languages that each common word belongs to, and what it says for each: the less, the more they are."""
     found: dict[str, list[str]] = {}
     for language, words in COMMON.items():
         for word in words.split():
             found.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in found.items()}
+    return {
+        word: tuple((language, 1.0 / len(languages) ** 0.5) for language in languages)
+        for word, languages in found.items()
+    }
 
 
 def language(evidence: Evidence, text: str, fallback: str | None) -> list[Candidate]:

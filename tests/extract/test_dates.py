@@ -161,3 +161,8 @@ def test_midnight_is_how_systems_say_that_no_time_is_known() -> None:
 )
 def test_days_of_the_persian_calendar(persian: tuple[int, int, int], day: date | None) -> None:
     assert from_jalali(*persian) == day
+
+
+@pytest.mark.parametrize("text", ["² May 2024", "²² May 2024", "① May 2024"])
+def test_raised_and_circled_digits_are_no_numbers(text: str) -> None:
+    assert read(text) is None
