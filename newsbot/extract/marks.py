@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from operator import add
 
@@ -132,15 +132,6 @@ def _roles_of_token(token: str) -> frozenset[str]:
     return found
 
 
-def _roles_of_element(attributes: Mapping[str, str | None]) -> frozenset[str]:
-    """The roles that an element's names point to."""
-    found = _NONE
-    for name in attributes:
-        if name in _NAMING and (value := attributes[name]):
-            found = found | roles_of(value) if found else roles_of(value)
-    return found
-
-
 class Marks:
     """The roles of elements, each looked at when it is first asked about: most never are."""
 
@@ -163,10 +154,15 @@ class Marks:
 
     def roles_of(self, node: int) -> frozenset[str]:
         """The roles of an element."""
-        roles = self._known.get(node)
-        if roles is None:
-            roles = self._known[node] = _roles_of_element(self._attributes[node])
-        return roles
+        found = self._known.get(node)
+        if found is None:
+            found = _NONE
+            attributes = self._attributes[node]
+            for name in attributes:
+                if name in _NAMING and (value := attributes[name]):
+                    found = found | roles_of(value) if found else roles_of(value)
+            self._known[node] = found
+        return found
 
     def has(self, node: int, role: str) -> bool:
         """Whether an element has a role itself."""

@@ -26,6 +26,10 @@ _URL_WIDTH = re.compile(
 _DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
 _NEWER = re.compile(r"webp|avif|jxl", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?:)?//\S|[./\w-]*\w[/.]\S", re.IGNORECASE)
+_PLACEHOLDER_WORDS = (
+    "data:", "about:", "blob:", "spacer", "blank", "1x1", "pixel", "transparent", "lazyload", "loading", "empty",
+    "dummy", "placeholder",
+)  # fmt: skip
 _PLACEHOLDER = re.compile(
     r"^data:|^about:|^blob:|(?:spacer|blank|1x1|pixel|transparent|lazyload|loading|empty|dummy)[\w-]*\.(?:gif|png|svg|jpe?g)|/[\w-]*placeholder[\w-]*[/.]",
     re.IGNORECASE,
@@ -56,7 +60,14 @@ def versions(elements: Iterable[Mapping[str, str | None]]) -> list[Version]:
                 found.append(Version(value.strip(), url_width(value)))
         if len(found) > MOST_VERSIONS:
             break
-    return [version for version in found if version.url and not _PLACEHOLDER.search(version.url)]
+    return [version for version in found if version.url and not _is_placeholder(version.url)]
+
+
+def _is_placeholder(url: str) -> bool:
+    """Whether an address is that of a blank picture; only one with a telling word is looked at closely."""
+    lowered = url.lower()
+    telling = not url.isascii() or any(word in lowered for word in _PLACEHOLDER_WORDS)
+    return telling and _PLACEHOLDER.search(url) is not None
 
 
 @lru_cache(maxsize=1_024)
