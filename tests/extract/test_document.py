@@ -122,3 +122,15 @@ def test_what_is_cut_is_said_to_be() -> None:
     assert truncated
     assert cut.count("<div>") == MAX_DEPTH
     assert parse(b"<div>" * 5_000 + b"x", URL).truncated
+
+
+def test_selectors_pick_every_recorded_element_and_none_inside_opaque_ones() -> None:
+    page = b"<p>a<!-- b --> <svg> <g><path/></g> </svg><i>c</i><template><b>d</b></template><script>e</script><u></u>"
+    document = parse(page, URL)
+    assert document.select("*") == [node for node, tag in enumerate(document.tags) if tag != TEXT]
+    assert [document.tags[node] for node in document.select("p *")] == ["svg", "i", "template", "script", "u"]
+
+
+def test_a_blank_in_an_opaque_element_keeps_words_apart() -> None:
+    document = parse(b"<p>a<svg><g></g> </svg>b<svg><g></g></svg>c", URL)
+    assert document.text(document.find("p")[0]) == "a bc"
