@@ -120,7 +120,8 @@ def _shown(evidence: Evidence, last: int) -> Iterator[Candidate]:
     body a list of links to sections."""
     document = evidence.document
     links = document.find("a")
-    marked = [node for node in links if "tag" in document.attribute(node, "rel").split()]
+    attributes = document.attributes
+    marked = [node for node in links if (rel := attributes[node].get("rel")) and "tag" in rel.split()]
     yield from _list(evidence, marked, "css:[rel=tag]", 0.75)
     start = max(0, evidence.headline - 60)
     end = last + BEHIND if last >= 0 else len(document.tags)
