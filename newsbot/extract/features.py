@@ -27,6 +27,8 @@ WORD: Final = re.compile(r"\w+")
 FAR: Final = 30
 #: Texts are compared by so many characters.
 COMPARED: Final = 1_500
+#: Texts begin alike that have so many characters of their words in common.
+OPENING: Final = 50
 DESCRIBING: Final = frozenset({"description", "og:description", "twitter:description"})
 
 FIRST: Final = (
@@ -71,6 +73,7 @@ class Page:
         self.page_size = max(1, view.size.get(0, 0) - view.link.get(0, 0))
         self.page_prose = max(1, view.prose.get(0, 0))
         self.descriptions = descriptions(document)
+        self.openings = {known[:OPENING] for known in self.descriptions}
         self.linked_words = " ".join(WORD.findall(linked_body.casefold()))
         self.heading = next((n for n, block in enumerate(blocks) if document.tags[block.node] == "h1"), -1)
         inside = [n for n, running in enumerate(view.is_prose) if running and self.holds(blocks[n].node)]
@@ -89,7 +92,7 @@ class Page:
 
     def describes(self, text: str) -> bool:
         """Whether metadata describe the page with this text, or with its beginning."""
-        return self.described(word_key(text)) > 0
+        return self.described_text(text) > 0
 
     def described(self, key: str) -> int:
         """2 where metadata describe the page with just these words, 1 where they begin alike, else 0."""
@@ -97,7 +100,16 @@ class Page:
             return 0
         if key in self.descriptions:
             return 2
-        return int(any(known[:50] == key[:50] for known in self.descriptions))
+        return int(key[:OPENING] in self.openings)
+
+    def described_text(self, text: str) -> int:
+        """`described` for the words of a text, of which most are not looked at: few texts begin like a description."""
+        if not self.descriptions:
+            return 0
+        opening = word_key(text[: 3 * OPENING])
+        if len(opening) >= OPENING and opening[:OPENING] not in self.openings:
+            return 0
+        return self.described(word_key(text))
 
     def article_of(self, node: int) -> int:
         """The number of the nearest `<article>` around a node; -1 without one."""
@@ -246,11 +258,8 @@ def around_row(page: Page, number: int) -> tuple[float, ...]:
 def likeness_row(page: Page, number: int) -> tuple[float, ...]:
     """Whether the text stands elsewhere: on the page, in its metadata, in another article."""
     block = page.view.blocks[number]
-    described, linked = 0, -1
-    if page.descriptions or page.linked_words:
-        key = word_key(block.text)
-        described = page.described(key)
-        linked = int(key in page.linked_words) if page.linked_words else -1
+    described = page.described_text(block.text)
+    linked = int(word_key(block.text) in page.linked_words) if page.linked_words else -1
     article = page.article_of(block.node)
     return (
         page.repeats[block.text],

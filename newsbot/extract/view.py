@@ -59,7 +59,8 @@ COMMENT_WORDS: Final = frozenset(
 )  # fmt: skip
 EMBED_WORDS: Final = frozenset({"tweet", "instagram", "tiktok", "fb", "bluesky", "mastodon", "telegram"})
 BODY_PROPERTIES: Final = frozenset({"articleBody", "reviewBody"})
-NAMELESS: Final = (None, None)
+#: Attributes that say what an element is; see `attribute_flags`.
+FLAGGING: Final = frozenset({"role", "hidden", "aria-hidden", "style", "itemprop"})
 HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -161,7 +162,7 @@ def mark(result: View, weights: Mapping[str, float]) -> None:
             found = known[names] = named(names, weights)
         words[node], value, bits = found
         bits |= TAG_FLAGS.get(tags[node], 0)
-        if len(attributes) > 1 or (attributes and names == NAMELESS):
+        if not FLAGGING.isdisjoint(attributes):
             bits |= attribute_flags(attributes)
         if bits & IN_CAPTION and ends[node] - node > LARGEST_CAPTION:
             bits ^= IN_CAPTION
