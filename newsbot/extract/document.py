@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
 
@@ -32,7 +32,7 @@ OPAQUE: Final = frozenset(
     {"script", "style", "noscript", "template", "svg", "math", "iframe", "noembed", "noframes", "object", "canvas",
      "select", "textarea", "datalist"}
 )  # fmt: skip
-#: Read-only by its type; a plain dict answers three times as fast as a proxy, and half of all nodes have this one.
+#: Read-only by its type; a plain dict answers faster than a proxy, and half of all nodes have this one.
 NO_ATTRIBUTES: Final[Mapping[str, str | None]] = {}
 
 
@@ -101,6 +101,8 @@ class Document:
     """The typed things of the page's JSON-LD (jsonld.py), read once for everybody."""
     tree: LexborHTMLParser
     truncated: bool
+    index_of: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+    """What `select` remembers: `indices`, made when a selector first picks something."""
 
     def attribute(self, node: int, name: str) -> str:
         """The attribute's value, "" where it is missing or empty."""
@@ -133,8 +135,9 @@ class Document:
             nodes = self.tree.css(selector)
         except SelectolaxError:
             return []
-        indices = self.indices() if nodes else {}
-        return [index for node in nodes if (index := indices.get(node.mem_id)) is not None]
+        if nodes and not self.index_of:
+            self.index_of.update(self.indices())
+        return [index for node in nodes if (index := self.index_of.get(node.mem_id)) is not None]
 
     def indices(self) -> dict[int, int]:
         """The index of each recorded element by its `mem_id`; only selectors need them. Those inside opaque elements
